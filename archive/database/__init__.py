@@ -1,0 +1,1 @@
+"""The database itself: embedded or given, its connections and its migrations."""

@@ -1,0 +1,1 @@
+"""What a capture says: the pure way from bytes to a draft."""

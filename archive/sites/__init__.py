@@ -1,0 +1,1 @@
+"""Site definitions: what is known of a site, as data."""

@@ -1,0 +1,1 @@
+"""The SQL of the archive: one module a table, each function takes the connection first."""

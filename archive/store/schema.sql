@@ -1,0 +1,307 @@
+-- The whole schema. The migrations lead to it: a test builds a database from each and compares them.
+
+CREATE TABLE site (
+    site_id text PRIMARY KEY,
+    name text NOT NULL,
+    publisher text,
+    platform text,
+    recipe text NOT NULL DEFAULT '',
+    added_at timestamptz NOT NULL
+);
+COMMENT ON TABLE site IS 'A source that something was archived from.';
+COMMENT ON COLUMN site.site_id IS 'The id of its definition, or its host where it has none.';
+COMMENT ON COLUMN site.name IS 'Its name as people say it.';
+COMMENT ON COLUMN site.publisher IS 'The outlet, where the definition names it.';
+COMMENT ON COLUMN site.platform IS 'The platform that its definition extends, such as rhymix.';
+COMMENT ON COLUMN site.recipe IS 'Digest of the rules and the reader version last used.';
+COMMENT ON COLUMN site.added_at IS 'When the archive first met it.';
+
+CREATE TABLE run (
+    run_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    site_id text NOT NULL,
+    why text NOT NULL,
+    unit jsonb NOT NULL,
+    started_at timestamptz NOT NULL,
+    finished_at timestamptz,
+    exit_code integer,
+    note text,
+    host text NOT NULL,
+    pid integer NOT NULL
+);
+CREATE INDEX run_by_site ON run (site_id, started_at DESC);
+COMMENT ON TABLE run IS 'One piece of crawling: why it ran, when, and how it ended.';
+COMMENT ON COLUMN run.run_id IS 'Number of the run.';
+COMMENT ON COLUMN run.site_id IS 'The site it crawled.';
+COMMENT ON COLUMN run.why IS 'crawl, fetch, recrawl or daemon.';
+COMMENT ON COLUMN run.unit IS 'What it was asked to do.';
+COMMENT ON COLUMN run.started_at IS 'When it began.';
+COMMENT ON COLUMN run.finished_at IS 'When it ended; NULL while it runs, or when it was killed and not yet reaped.';
+COMMENT ON COLUMN run.exit_code IS '0 done, 1 done with failures, 2 wrong configuration, negative: killed by that signal.';
+COMMENT ON COLUMN run.note IS 'A sentence on how it ended, where there is something to say.';
+COMMENT ON COLUMN run.host IS 'The machine it ran on.';
+COMMENT ON COLUMN run.pid IS 'Its process there.';
+
+CREATE TABLE outcome_count (
+    site_id text NOT NULL,
+    run_id bigint NOT NULL REFERENCES run,
+    want text NOT NULL,
+    outcome text NOT NULL,
+    reason text NOT NULL DEFAULT '',
+    n integer NOT NULL,
+    PRIMARY KEY (site_id, run_id, want, outcome, reason)
+);
+COMMENT ON TABLE outcome_count IS 'How many pages of a run ended in each outcome.';
+COMMENT ON COLUMN outcome_count.site_id IS 'The site.';
+COMMENT ON COLUMN outcome_count.run_id IS 'The run.';
+COMMENT ON COLUMN outcome_count.want IS 'What the pages were fetched for: article or listing.';
+COMMENT ON COLUMN outcome_count.outcome IS 'NEW, EDITED, REPLACED, UNCHANGED, MOVED, GONE, BLOCKED, REJECTED, FAILED or QUARANTINED.';
+COMMENT ON COLUMN outcome_count.reason IS 'Why, where the outcome has reasons; else empty.';
+COMMENT ON COLUMN outcome_count.n IS 'How many.';
+
+CREATE TABLE listing (
+    site_id text NOT NULL REFERENCES site,
+    listing_hash bytea NOT NULL,
+    url text NOT NULL,
+    kind text NOT NULL,
+    first_read_at timestamptz NOT NULL,
+    last_read_at timestamptz NOT NULL,
+    last_new_at timestamptz,
+    PRIMARY KEY (site_id, listing_hash)
+);
+COMMENT ON TABLE listing IS 'A page, or a run of pages, that leads to articles.';
+COMMENT ON COLUMN listing.site_id IS 'The site.';
+COMMENT ON COLUMN listing.listing_hash IS 'First 16 bytes of the SHA-256 of its URL.';
+COMMENT ON COLUMN listing.url IS 'Address of its first page.';
+COMMENT ON COLUMN listing.kind IS 'board, section, feed, sitemap; or under: the table under posts of no known listing.';
+COMMENT ON COLUMN listing.first_read_at IS 'When it was first read.';
+COMMENT ON COLUMN listing.last_read_at IS 'When it was last read.';
+COMMENT ON COLUMN listing.last_new_at IS 'When it last showed a row that the archive had not seen.';
+
+CREATE TABLE sighting (
+    site_id text NOT NULL,
+    listing_hash bytea NOT NULL,
+    place text NOT NULL CHECK (place IN ('list', 'under')),
+    url_hash bytea NOT NULL,
+    url text,
+    no integer,
+    title text NOT NULL,
+    author text,
+    date_raw text,
+    published_at timestamptz,
+    is_new boolean NOT NULL,
+    is_notice boolean NOT NULL,
+    is_secret boolean NOT NULL,
+    comments integer NOT NULL,
+    category text,
+    page integer NOT NULL,
+    position integer NOT NULL,
+    first_seen_at timestamptz NOT NULL,
+    last_seen_at timestamptz NOT NULL,
+    PRIMARY KEY (site_id, listing_hash, place, url_hash),
+    FOREIGN KEY (site_id, listing_hash) REFERENCES listing
+);
+CREATE INDEX sighting_by_url ON sighting (site_id, url_hash);
+COMMENT ON TABLE sighting IS 'A row seen on a listing, or in the table printed under a post.';
+COMMENT ON COLUMN sighting.site_id IS 'The site.';
+COMMENT ON COLUMN sighting.listing_hash IS 'The listing it stood on.';
+COMMENT ON COLUMN sighting.place IS 'list: on a page of the listing; under: in the table under a post.';
+COMMENT ON COLUMN sighting.url_hash IS 'The article it leads to, as in article.url_hash.';
+COMMENT ON COLUMN sighting.url IS 'Its link; NULL for a row without one.';
+COMMENT ON COLUMN sighting.no IS 'The number last shown: a count, which boards renumber.';
+COMMENT ON COLUMN sighting.title IS 'The title last shown.';
+COMMENT ON COLUMN sighting.author IS 'The writer last shown.';
+COMMENT ON COLUMN sighting.date_raw IS 'The date first shown, as it stood there.';
+COMMENT ON COLUMN sighting.published_at IS 'What that date meant when it was first seen.';
+COMMENT ON COLUMN sighting.is_new IS 'It carried a "new" mark when it was first seen.';
+COMMENT ON COLUMN sighting.is_notice IS 'It was pinned when it was last seen.';
+COMMENT ON COLUMN sighting.is_secret IS 'It was marked as secret when it was last seen.';
+COMMENT ON COLUMN sighting.comments IS 'Comments last shown.';
+COMMENT ON COLUMN sighting.category IS 'Category shown with it.';
+COMMENT ON COLUMN sighting.page IS 'Page of the listing it was last seen on, from 1.';
+COMMENT ON COLUMN sighting.position IS 'Its place on that page when it was last seen, from 1.';
+COMMENT ON COLUMN sighting.first_seen_at IS 'When it was first seen there.';
+COMMENT ON COLUMN sighting.last_seen_at IS 'When it was last seen there.';
+
+CREATE TABLE frontier (
+    site_id text NOT NULL REFERENCES site,
+    url_hash bytea NOT NULL,
+    url text NOT NULL,
+    listing_hash bytea,
+    discovered_at timestamptz NOT NULL,
+    due_at timestamptz,
+    priority smallint NOT NULL DEFAULT 0,
+    attempts integer NOT NULL DEFAULT 0,
+    last_at timestamptz,
+    last_outcome text,
+    last_reason text,
+    article_hash bytea,
+    PRIMARY KEY (site_id, url_hash)
+);
+CREATE INDEX frontier_due ON frontier (site_id, priority DESC, due_at) WHERE due_at IS NOT NULL;
+COMMENT ON TABLE frontier IS 'Every article address the archive has heard of, and when to look at it next.';
+COMMENT ON COLUMN frontier.site_id IS 'The site.';
+COMMENT ON COLUMN frontier.url_hash IS 'First 16 bytes of the SHA-256 of the address in its one spelling.';
+COMMENT ON COLUMN frontier.url IS 'The address in its one spelling.';
+COMMENT ON COLUMN frontier.listing_hash IS 'The listing that led to it.';
+COMMENT ON COLUMN frontier.discovered_at IS 'When it was first heard of.';
+COMMENT ON COLUMN frontier.due_at IS 'When to fetch it next; NULL: not again by itself.';
+COMMENT ON COLUMN frontier.priority IS 'Higher goes first.';
+COMMENT ON COLUMN frontier.attempts IS 'Attempts in a row that gave no page.';
+COMMENT ON COLUMN frontier.last_at IS 'When it was last tried.';
+COMMENT ON COLUMN frontier.last_outcome IS 'How that ended.';
+COMMENT ON COLUMN frontier.last_reason IS 'Why, where there is a reason.';
+COMMENT ON COLUMN frontier.article_hash IS 'The article it turned out to be: differs from url_hash where the page names another address as its own.';
+
+CREATE TABLE capture (
+    site_id text NOT NULL REFERENCES site,
+    url_hash bytea NOT NULL,
+    fetched_at timestamptz NOT NULL,
+    url text NOT NULL,
+    want text NOT NULL,
+    status integer NOT NULL,
+    content_type text,
+    body_size integer NOT NULL,
+    body_digest bytea NOT NULL,
+    segment text,
+    segment_offset bigint,
+    segment_length integer,
+    outcome text NOT NULL,
+    reason text,
+    detail text,
+    article_hash bytea,
+    run_id bigint,
+    PRIMARY KEY (site_id, url_hash, fetched_at)
+);
+CREATE INDEX capture_by_article ON capture (site_id, article_hash, fetched_at) WHERE article_hash IS NOT NULL;
+CREATE INDEX capture_by_segment ON capture (segment, segment_offset) WHERE segment IS NOT NULL;
+COMMENT ON TABLE capture IS 'One response, where its raw bytes lie, and the one outcome that it ended in.';
+COMMENT ON COLUMN capture.site_id IS 'The site.';
+COMMENT ON COLUMN capture.url_hash IS 'The address asked for, hashed in its one spelling.';
+COMMENT ON COLUMN capture.fetched_at IS 'When the response arrived.';
+COMMENT ON COLUMN capture.url IS 'The address asked for, as asked.';
+COMMENT ON COLUMN capture.want IS 'article or listing.';
+COMMENT ON COLUMN capture.status IS 'HTTP status.';
+COMMENT ON COLUMN capture.content_type IS 'The Content-Type header.';
+COMMENT ON COLUMN capture.body_size IS 'Bytes of the content after content decoding.';
+COMMENT ON COLUMN capture.body_digest IS 'SHA-256 of these bytes.';
+COMMENT ON COLUMN capture.segment IS 'WARC segment below GISA_HOME/warc; NULL where the raw bytes are not kept.';
+COMMENT ON COLUMN capture.segment_offset IS 'First byte of its record in the segment.';
+COMMENT ON COLUMN capture.segment_length IS 'Bytes of its record in the segment.';
+COMMENT ON COLUMN capture.outcome IS 'How it ended.';
+COMMENT ON COLUMN capture.reason IS 'Why, where there is a reason.';
+COMMENT ON COLUMN capture.detail IS 'A sentence on what was seen, where there is something to say.';
+COMMENT ON COLUMN capture.article_hash IS 'The article that it shows or once showed.';
+COMMENT ON COLUMN capture.run_id IS 'The run that fetched it.';
+
+CREATE TABLE article (
+    site_id text NOT NULL REFERENCES site,
+    url_hash bytea NOT NULL,
+    canonical_url text NOT NULL,
+    state text NOT NULL CHECK (state IN ('live', 'gone', 'blocked')),
+    version integer NOT NULL,
+    published_at timestamptz,
+    first_seen_at timestamptz NOT NULL,
+    last_seen_at timestamptz NOT NULL,
+    last_changed_at timestamptz NOT NULL,
+    fetched_at timestamptz NOT NULL,
+    gone_at timestamptz,
+    search tsvector NOT NULL,
+    PRIMARY KEY (site_id, url_hash)
+);
+CREATE INDEX article_search ON article USING gin (search);
+CREATE INDEX article_by_time ON article (published_at DESC NULLS LAST);
+CREATE INDEX article_by_change ON article (site_id, last_changed_at);
+COMMENT ON TABLE article IS 'One article of one site, whatever addresses lead to it.';
+COMMENT ON COLUMN article.site_id IS 'The site.';
+COMMENT ON COLUMN article.url_hash IS 'First 16 bytes of the SHA-256 of canonical_url.';
+COMMENT ON COLUMN article.canonical_url IS 'Its own address.';
+COMMENT ON COLUMN article.state IS 'live; gone: the site says that it does not exist any more; blocked: the site does not show it any more.';
+COMMENT ON COLUMN article.version IS 'Number of its current version.';
+COMMENT ON COLUMN article.published_at IS 'As in its current version, for ordering.';
+COMMENT ON COLUMN article.first_seen_at IS 'When the archive first read it.';
+COMMENT ON COLUMN article.last_seen_at IS 'When it was last read as it is now.';
+COMMENT ON COLUMN article.last_changed_at IS 'When the archive first saw its current version.';
+COMMENT ON COLUMN article.fetched_at IS 'When it was last asked for and answered.';
+COMMENT ON COLUMN article.gone_at IS 'When the site first said that it does not exist any more.';
+COMMENT ON COLUMN article.search IS 'Syllable pairs and words of title (A), byline (C) and body (D), with positions.';
+
+CREATE TABLE version (
+    site_id text NOT NULL,
+    url_hash bytea NOT NULL,
+    version integer NOT NULL,
+    title text NOT NULL,
+    subtitle text,
+    body text NOT NULL,
+    captions text[] NOT NULL,
+    authors text[] NOT NULL,
+    byline_raw text,
+    publisher text,
+    origin_publisher text,
+    section text,
+    keywords text[] NOT NULL,
+    published_at timestamptz,
+    published_at_raw text,
+    modified_at timestamptz,
+    modified_at_raw text,
+    content_hash bytea NOT NULL,
+    recipe text NOT NULL,
+    capture_url_hash bytea NOT NULL,
+    capture_at timestamptz NOT NULL,
+    first_seen_at timestamptz NOT NULL,
+    last_seen_at timestamptz NOT NULL,
+    PRIMARY KEY (site_id, url_hash, version),
+    FOREIGN KEY (site_id, url_hash) REFERENCES article,
+    FOREIGN KEY (site_id, capture_url_hash, capture_at) REFERENCES capture
+);
+COMMENT ON TABLE version IS 'What an article said, for as long as it said it.';
+COMMENT ON COLUMN version.site_id IS 'The site.';
+COMMENT ON COLUMN version.url_hash IS 'The article.';
+COMMENT ON COLUMN version.version IS 'From 1, in the order seen.';
+COMMENT ON COLUMN version.title IS 'The headline, without the name of the site or board.';
+COMMENT ON COLUMN version.subtitle IS 'The deck: lines between headline and text; lines are joined by newlines.';
+COMMENT ON COLUMN version.body IS 'Its paragraphs, joined by newlines.';
+COMMENT ON COLUMN version.captions IS 'Captions of its pictures, in order.';
+COMMENT ON COLUMN version.authors IS 'Names without titles; on a board the writer shown.';
+COMMENT ON COLUMN version.byline_raw IS 'The byline as it stood there.';
+COMMENT ON COLUMN version.publisher IS 'The outlet that published it here.';
+COMMENT ON COLUMN version.origin_publisher IS 'The outlet that a repost names as its source.';
+COMMENT ON COLUMN version.section IS 'The section that the page names.';
+COMMENT ON COLUMN version.keywords IS 'Keywords that the page names, once each.';
+COMMENT ON COLUMN version.published_at IS 'When it says it was published.';
+COMMENT ON COLUMN version.published_at_raw IS 'The same as it stood there.';
+COMMENT ON COLUMN version.modified_at IS 'When it says it was last edited.';
+COMMENT ON COLUMN version.modified_at_raw IS 'The same as it stood there.';
+COMMENT ON COLUMN version.content_hash IS 'First 16 bytes of the SHA-256 of title, subtitle, body and authors, white space folded.';
+COMMENT ON COLUMN version.recipe IS 'Digest of the rules and the reader version that read it.';
+COMMENT ON COLUMN version.capture_url_hash IS 'The capture it was first read from: capture.url_hash.';
+COMMENT ON COLUMN version.capture_at IS 'The capture it was first read from: capture.fetched_at.';
+COMMENT ON COLUMN version.first_seen_at IS 'When it was first seen.';
+COMMENT ON COLUMN version.last_seen_at IS 'When it was last seen.';
+
+CREATE TABLE segment (
+    segment text PRIMARY KEY,
+    bytes bigint NOT NULL,
+    closed_at timestamptz NOT NULL
+);
+COMMENT ON TABLE segment IS 'WARC segments that are complete: nobody writes to them any more.';
+COMMENT ON COLUMN segment.segment IS 'File name below GISA_HOME/warc.';
+COMMENT ON COLUMN segment.bytes IS 'Its size.';
+COMMENT ON COLUMN segment.closed_at IS 'When it was found complete.';
+
+CREATE VIEW current_article AS
+SELECT a.site_id, a.url_hash, a.site_id || '/' || left(encode(a.url_hash, 'hex'), 12) AS article_id,
+       a.canonical_url, a.state, v.version, v.title, v.subtitle, v.body, v.captions, v.authors, v.byline_raw,
+       coalesce(v.publisher, s.publisher) AS publisher, v.origin_publisher, v.section, v.keywords,
+       v.published_at, v.published_at_raw, v.modified_at, v.modified_at_raw,
+       a.first_seen_at, a.last_seen_at, a.last_changed_at, a.fetched_at, a.gone_at, v.content_hash, v.recipe
+FROM article a
+JOIN version v USING (site_id, url_hash, version)
+JOIN site s USING (site_id);
+COMMENT ON VIEW current_article IS 'Every article as it was last seen, one row each.';
+
+CREATE VIEW outcome_day AS
+SELECT (r.started_at AT TIME ZONE 'Asia/Seoul')::date AS day, c.site_id, c.want, c.outcome, c.reason, sum(c.n) AS n
+FROM outcome_count c
+JOIN run r USING (run_id)
+GROUP BY 1, 2, 3, 4, 5;
+COMMENT ON VIEW outcome_day IS 'Outcomes by Korean day and site.';

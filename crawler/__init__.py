@@ -1,0 +1,1 @@
+"""Edge 1, Scrapy: how pages are found and got."""

@@ -1,0 +1,1 @@
+"""Edge 2: when things are done, by hand (cli) or by the clock (daemon)."""
