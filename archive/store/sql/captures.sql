@@ -1,0 +1,30 @@
+-- insert_capture --
+-- Records a response; nothing happens where it is recorded already.
+INSERT INTO capture (site_id, url_hash, fetched_at, url, want, status, content_type, body_size, body_digest,
+    segment, segment_offset, segment_length, outcome, run_id)
+VALUES (%(site_id)s, %(url_hash)s, %(fetched_at)s, %(url)s, %(want)s, %(status)s, %(content_type)s, %(body_size)s, %(body_digest)s,
+    %(segment)s, %(segment_offset)s, %(segment_length)s, 'UNCHANGED', %(run_id)s)
+ON CONFLICT (site_id, url_hash, fetched_at) DO NOTHING;
+
+-- settle_capture --
+-- Notes how a capture ended.
+UPDATE capture SET outcome = %(outcome)s, reason = %(reason)s, detail = %(detail)s, article_hash = %(article_hash)s
+WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s AND fetched_at = %(fetched_at)s;
+
+-- pointer_of --
+-- Where the raw bytes of a capture lie.
+SELECT segment, segment_offset, segment_length FROM capture
+WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s AND fetched_at = %(fetched_at)s AND segment IS NOT NULL;
+
+-- segment_ends --
+-- The first byte after the last record that a row points to, for each of these segments.
+SELECT segment, max(segment_offset + segment_length) FROM capture WHERE segment = ANY(%(segments)s) GROUP BY segment;
+
+-- closed_segments --
+-- The segments that nobody writes to any more.
+SELECT segment FROM segment;
+
+-- close_segment --
+-- Notes that a segment is complete.
+INSERT INTO segment (segment, bytes, closed_at) VALUES (%(segment)s, %(bytes)s, %(now)s)
+ON CONFLICT (segment) DO UPDATE SET bytes = excluded.bytes, closed_at = excluded.closed_at;
