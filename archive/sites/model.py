@@ -119,6 +119,10 @@ class Site:
     addresses: tuple[Address, ...] = ()
     eras: tuple[Era, ...] = ()
     """Oldest first; the last one has no `until`."""
+    detect: Selectors = ()
+    """Of a platform: what is found on its pages and on no others."""
+    is_platform: bool = False
+    """Rules that sites extend; not a site itself."""
     recipe: str = ""
     """Digest of the rules and the reader's version."""
 

@@ -1,0 +1,47 @@
+"""What does a selector of a site definition mean, and is it one that can be used?"""
+
+import re
+from functools import lru_cache
+
+from cssselect import HTMLTranslator, SelectorError
+from lxml import etree
+
+from archive.errors import SiteError
+from archive.sites.model import Selector, SelectorKind
+
+KINDS: tuple[SelectorKind, ...] = ("meta", "ld", "json", "css", "xpath")
+ATTRIBUTE = re.compile(r"::attr\(\s*([\w:.-]+)\s*\)\s*$")
+
+_translator = HTMLTranslator()
+
+
+def parse_selector(text: str) -> Selector:
+    """The selector that a definition writes as `kind:expression`; SiteError says what is wrong with it."""
+    kind, colon, expression = text.partition(":")
+    expression = expression.strip()
+    for known in KINDS:
+        if kind.strip() == known and colon and expression:
+            selector = Selector(known, expression)
+            if known in ("css", "xpath"):
+                compiled(selector)
+            return selector
+    raise SiteError(f'"{text}" is not a selector: write one of {", ".join(f"{k}:…" for k in KINDS)}')
+
+
+@lru_cache(maxsize=4096)
+def compiled(selector: Selector) -> etree.XPath:
+    """The css or xpath selector, ready to be called with a node."""
+    try:
+        return etree.XPath(_xpath(selector), regexp=True)
+    except (SelectorError, etree.XPathError) as error:
+        raise SiteError(f'"{selector}" cannot be understood: {error}') from error
+
+
+def _xpath(selector: Selector) -> str:
+    if selector.kind == "xpath":
+        return selector.expression
+    attribute = ATTRIBUTE.search(selector.expression)
+    path = str(_translator.css_to_xpath(ATTRIBUTE.sub("", selector.expression)))
+    if attribute is None:
+        return path
+    return " | ".join(f"{part}/@{attribute[1]}" for part in path.split(" | "))
