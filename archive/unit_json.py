@@ -21,18 +21,16 @@ def unit_to_json(unit: Unit) -> str:
 def unit_from_json(text: str) -> Unit:
     """The unit of such a line. Raises UsageError where it is none."""
     try:
-        values: dict[str, Any] = json.loads(text)
+        values: Any = json.loads(text)
     except ValueError as error:
         raise UsageError(f"a unit is one JSON object, but its text cannot be read: {error}") from error
     known = {field.name for field in fields(Unit)}
     if not isinstance(values, dict) or set(values) - known:
         unknown = ", ".join(sorted(set(values) - known)) if isinstance(values, dict) else type(values).__name__
         raise UsageError(f"a unit has the keys {', '.join(sorted(known))}, not: {unknown}")
-    for name in TUPLES:
-        values[name] = tuple(values.get(name) or ())
-    if values.get("since"):
-        values["since"] = datetime.fromisoformat(values["since"])
     try:
+        values |= {name: tuple(values.get(name) or ()) for name in TUPLES}
+        values["since"] = datetime.fromisoformat(values["since"]) if values.get("since") else None
         return Unit(**values)
-    except TypeError as error:
-        raise UsageError(f"a unit lacks something: {error}") from error
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"a unit cannot be made of this: {error}") from error

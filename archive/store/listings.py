@@ -78,22 +78,23 @@ def see(
     page: int = 1,
 ) -> None:
     """Records rows as seen at a moment, in their order on the page."""
+    # In the order of their keys: two writers of the same rows would else wait for each other for ever.
+    ordered = sorted((row_hash(row), position, row) for position, row in enumerate(rows, 1))
     values = [
         asdict(row)
         | {
             "site_id": site_id,
             "listing_hash": listing_hash,
             "place": place,
-            "url_hash": row_hash(row),
+            "url_hash": hash_,
             "page": page,
             "position": position,
             "now": now,
         }
-        for position, row in enumerate(rows, 1)
+        for hash_, position, row in ordered
     ]
     with conn.cursor() as cursor:
-        # Always in the order of their keys: two writers of the same rows would else wait for each other for ever.
-        cursor.executemany(SQL["upsert_sighting"], sorted(values, key=lambda value: value["url_hash"]))
+        cursor.executemany(SQL["upsert_sighting"], values)
 
 
 def sightings_of(conn: Connection, site_id: str, hash_: bytes) -> list[Sighting]:

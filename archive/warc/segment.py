@@ -32,6 +32,12 @@ DECODED = {"content-encoding", "transfer-encoding", "content-length"}
 ORIGINAL = "X-Archive-Orig-"
 
 
+class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
+    """Computes digests in memory, where the body is already, instead of in a temporary file that nobody closes."""
+
+    _create_temp_file = staticmethod(BytesIO)
+
+
 class SegmentWriter:
     """Appends captures to a segment of its own below `folder`; a new one when the last is full."""
 
@@ -76,7 +82,7 @@ class SegmentWriter:
         newborn = path.with_suffix(".part")
         self._file = newborn.open("xb")
         fcntl.flock(self._file, fcntl.LOCK_EX)
-        self._warc = WARCWriter(self._file, gzip=True, warc_version="1.1")
+        self._warc = _Writer(self._file, gzip=True, warc_version="1.1")
         info = {"software": f"gisa/{__version__}", "format": "WARC File Format 1.1"}
         self._warc.write_record(self._warc.create_warcinfo_record(path.name, info))
         self.sync()
