@@ -1,0 +1,1 @@
+"""The bundled demonstration: invented boards on loopback, crawled twice before your eyes."""
