@@ -1,4 +1,4 @@
-"""What stands in for a fresh clone: the real script, a lock of one tiny wheel, and a command line that tells what it was given."""
+"""A fresh clone in small: the real script, a lock of one tiny wheel, and a command line that tells what it was given."""
 
 import hashlib
 import json
