@@ -59,6 +59,9 @@ class Reason(StrEnum):
     FOREIGN = "foreign"
     """An address outside the site, or one that its rules exclude."""
     REDIRECT_LOOP = "redirect-loop"
+    # UNCHANGED
+    FLAPPING = "flapping"
+    """The page goes to and fro between texts that it showed before."""
     # FAILED
     DNS = "dns"
     CONNECTION = "connection"

@@ -8,7 +8,8 @@ from psycopg import Connection
 from psycopg.rows import class_row, scalar_row
 
 from archive.errors import UnknownError
-from archive.model import Draft
+from archive.model import Draft, Reason
+from archive.normalise.compare import Text
 from archive.normalise.url import normalise_url, url_hash
 from archive.sites.address import canonical_url
 from archive.sites.model import Site
@@ -31,8 +32,25 @@ class Known:
     fetched_at: datetime
     content_hash: bytes
     title: str
+    subtitle: str | None
     body: str
+    authors: list[str]
     recipe: str
+    versions: int
+    """How many versions there are."""
+
+    @property
+    def text(self) -> Text:
+        """What is compared of its current version."""
+        return Text(title=self.title, subtitle=self.subtitle, body=self.body, authors=tuple(self.authors))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A version that says the same as a reading."""
+
+    version: int
+    returns: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +89,8 @@ class Version:
     """What an article said, for as long as it said it."""
 
     version: int
+    change: str
+    returns: int
     title: str
     subtitle: str | None
     body: str
@@ -119,38 +139,50 @@ def insert_version(
     site_id: str,
     hash_: bytes,
     version: int,
+    change: str,
     draft: Draft,
     content_hash: bytes,
     capture_hash: bytes,
     now: datetime,
 ) -> None:
-    """Adds a version, read from the capture that arrived at `now`."""
-    conn.execute(
-        SQL["insert_version"],
-        {
-            "site_id": site_id,
-            "url_hash": hash_,
-            "version": version,
-            "title": draft.title,
-            "subtitle": draft.subtitle,
-            "body": draft.body,
-            "captions": list(draft.captions),
-            "authors": list(draft.authors),
-            "byline_raw": draft.byline_raw,
-            "publisher": draft.publisher,
-            "origin_publisher": draft.origin_publisher,
-            "section": draft.section,
-            "keywords": list(draft.keywords),
-            "published_at": draft.published_at,
-            "published_at_raw": draft.published_at_raw,
-            "modified_at": draft.modified_at,
-            "modified_at_raw": draft.modified_at_raw,
-            "content_hash": content_hash,
-            "recipe": draft.recipe,
-            "capture_url_hash": capture_hash,
-            "now": now,
-        },
-    )
+    """Adds a version, read from the capture that arrived at `now`; `change` says what it is to the one before."""
+    values = _text_columns(draft) | {
+        "site_id": site_id,
+        "url_hash": hash_,
+        "version": version,
+        "change": change,
+        "content_hash": content_hash,
+        "capture_url_hash": capture_hash,
+        "now": now,
+    }
+    conn.execute(SQL["insert_version"], values)
+
+
+def repair(conn: Connection, site_id: str, hash_: bytes, version: int, draft: Draft, content_hash: bytes, search: str) -> None:
+    """Gives a version the text of a reading that has the characters which it had lost."""
+    key = {"site_id": site_id, "url_hash": hash_, "version": version, "content_hash": content_hash, "search": search}
+    conn.execute(SQL["repair_version"], _text_columns(draft) | key)
+    conn.execute(SQL["repair_search"], key)
+
+
+def _text_columns(draft: Draft) -> dict[str, object]:
+    return {
+        "title": draft.title,
+        "subtitle": draft.subtitle,
+        "body": draft.body,
+        "captions": list(draft.captions),
+        "authors": list(draft.authors),
+        "byline_raw": draft.byline_raw,
+        "publisher": draft.publisher,
+        "origin_publisher": draft.origin_publisher,
+        "section": draft.section,
+        "keywords": list(draft.keywords),
+        "published_at": draft.published_at,
+        "published_at_raw": draft.published_at_raw,
+        "modified_at": draft.modified_at,
+        "modified_at_raw": draft.modified_at_raw,
+        "recipe": draft.recipe,
+    }
 
 
 def turn(
@@ -184,9 +216,42 @@ def see(conn: Connection, site_id: str, hash_: bytes, version: int, draft: Draft
     conn.execute(SQL["see_version"], values)
 
 
-def mark(conn: Connection, site_id: str, hash_: bytes, state: str, now: datetime) -> None:
-    """Notes that an article, where the archive has it, is `gone` or `blocked`."""
-    conn.execute(SQL["mark_state"], {"site_id": site_id, "url_hash": hash_, "state": state, "now": now})
+def claim(conn: Connection, site_id: str, hash_: bytes, version: int, draft: Draft, now: datetime) -> None:
+    """Notes the time of editing that the page claimed while it showed a version, if it claimed one."""
+    if draft.modified_at is not None:
+        values = {"modified_at": draft.modified_at, "modified_at_raw": draft.modified_at_raw, "now": now}
+        conn.execute(SQL["claim"], values | {"site_id": site_id, "url_hash": hash_, "version": version})
+
+
+def version_of(conn: Connection, site_id: str, hash_: bytes, content_hash: bytes) -> Earlier | None:
+    """The version of an article that says this."""
+    values = {"site_id": site_id, "url_hash": hash_, "content_hash": content_hash}
+    with conn.cursor(row_factory=class_row(Earlier)) as cursor:
+        return cursor.execute(SQL["version_of"], values).fetchone()
+
+
+def come_back(conn: Connection, site_id: str, hash_: bytes, version: int, now: datetime) -> None:
+    """Notes that an article shows a version again after another one."""
+    conn.execute(SQL["come_back"], {"site_id": site_id, "url_hash": hash_, "version": version, "now": now})
+
+
+def widen(conn: Connection, site_id: str, hash_: bytes, version: int, at: datetime) -> None:
+    """Notes that a version was shown at a moment, before or after those known."""
+    conn.execute(SQL["widen"], {"site_id": site_id, "url_hash": hash_, "version": version, "at": at})
+
+
+def reorder(conn: Connection, site_id: str, hash_: bytes) -> None:
+    """Numbers an article's versions anew in the order of their first sighting, and makes the last one seen the current one."""
+    key = {"site_id": site_id, "url_hash": hash_}
+    for name in ("number_apart", "number_anew", "point_to_last"):
+        conn.execute(SQL[name], key)
+
+
+def turn_state(conn: Connection, site_id: str, hash_: bytes, state: str, reason: Reason | None, now: datetime) -> None:
+    """Notes that an article is `missing`, `gone`, `blocked` or `restored` from now on."""
+    values = {"site_id": site_id, "url_hash": hash_, "state": state, "reason": reason, "now": now}
+    conn.execute(SQL["turn_state"], values)
+    conn.execute(SQL["note_state"], values)
 
 
 def by_id(conn: Connection, article_id: str) -> Article | None:

@@ -66,6 +66,7 @@ CREATE TABLE listing (
     first_read_at timestamptz NOT NULL,
     last_read_at timestamptz NOT NULL,
     last_new_at timestamptz,
+    whole_at timestamptz,
     PRIMARY KEY (site_id, listing_hash)
 );
 COMMENT ON TABLE listing IS 'A page, or a run of pages, that leads to articles.';
@@ -76,6 +77,7 @@ COMMENT ON COLUMN listing.kind IS 'board, section, feed, sitemap; or under: the 
 COMMENT ON COLUMN listing.first_read_at IS 'When it was first read.';
 COMMENT ON COLUMN listing.last_read_at IS 'When it was last read.';
 COMMENT ON COLUMN listing.last_new_at IS 'When it last showed a row that the archive had not seen.';
+COMMENT ON COLUMN listing.whole_at IS 'When a reading of it last came down to rows known before, or to its end: rows first seen later may hide others.';
 
 CREATE TABLE sighting (
     site_id text NOT NULL,
@@ -197,7 +199,7 @@ CREATE TABLE article (
     site_id text NOT NULL REFERENCES site,
     url_hash bytea NOT NULL,
     canonical_url text NOT NULL,
-    state text NOT NULL CHECK (state IN ('live', 'gone', 'blocked')),
+    state text NOT NULL CHECK (state IN ('live', 'missing', 'gone', 'blocked')),
     version integer NOT NULL,
     published_at timestamptz,
     first_seen_at timestamptz NOT NULL,
@@ -215,7 +217,7 @@ COMMENT ON TABLE article IS 'One article of one site, whatever addresses lead to
 COMMENT ON COLUMN article.site_id IS 'The site.';
 COMMENT ON COLUMN article.url_hash IS 'First 16 bytes of the SHA-256 of canonical_url.';
 COMMENT ON COLUMN article.canonical_url IS 'Its own address.';
-COMMENT ON COLUMN article.state IS 'live; gone: the site says that it does not exist any more; blocked: the site does not show it any more.';
+COMMENT ON COLUMN article.state IS 'live; missing: the site said once that it does not exist; gone: it said so again at a second look; blocked: the site does not show it.';
 COMMENT ON COLUMN article.version IS 'Number of its current version.';
 COMMENT ON COLUMN article.published_at IS 'As in its current version, for ordering.';
 COMMENT ON COLUMN article.first_seen_at IS 'When the archive first read it.';
@@ -249,6 +251,8 @@ CREATE TABLE version (
     capture_at timestamptz NOT NULL,
     first_seen_at timestamptz NOT NULL,
     last_seen_at timestamptz NOT NULL,
+    change text NOT NULL CHECK (change IN ('first', 'edited', 'replaced', 'reread')),
+    returns integer NOT NULL DEFAULT 0,
     PRIMARY KEY (site_id, url_hash, version),
     FOREIGN KEY (site_id, url_hash) REFERENCES article,
     FOREIGN KEY (site_id, capture_url_hash, capture_at) REFERENCES capture
@@ -271,12 +275,52 @@ COMMENT ON COLUMN version.published_at IS 'When it says it was published.';
 COMMENT ON COLUMN version.published_at_raw IS 'The same as it stood there.';
 COMMENT ON COLUMN version.modified_at IS 'When it says it was last edited.';
 COMMENT ON COLUMN version.modified_at_raw IS 'The same as it stood there.';
-COMMENT ON COLUMN version.content_hash IS 'First 16 bytes of the SHA-256 of title, subtitle, body and authors, white space folded.';
+COMMENT ON COLUMN version.content_hash IS 'The same for readings that differ in white space, the shape of signs, counters, mail and copyright lines only.';
 COMMENT ON COLUMN version.recipe IS 'Digest of the rules and the reader version that read it.';
 COMMENT ON COLUMN version.capture_url_hash IS 'The capture it was first read from: capture.url_hash.';
 COMMENT ON COLUMN version.capture_at IS 'The capture it was first read from: capture.fetched_at.';
 COMMENT ON COLUMN version.first_seen_at IS 'When it was first seen.';
 COMMENT ON COLUMN version.last_seen_at IS 'When it was last seen.';
+
+CREATE INDEX version_by_content ON version (site_id, url_hash, content_hash);
+COMMENT ON COLUMN version.change IS 'What it was to the version before: first, edited, replaced (another story), reread (the same capture, read better).';
+COMMENT ON COLUMN version.returns IS 'How often the article came back to this text after showing another one.';
+
+CREATE TABLE claimed_time (
+    site_id text NOT NULL,
+    url_hash bytea NOT NULL,
+    version integer NOT NULL,
+    modified_at timestamptz NOT NULL,
+    modified_at_raw text,
+    first_seen_at timestamptz NOT NULL,
+    last_seen_at timestamptz NOT NULL,
+    PRIMARY KEY (site_id, url_hash, version, modified_at),
+    FOREIGN KEY (site_id, url_hash, version) REFERENCES version ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE claimed_time IS 'The times of editing that a page claimed while it showed a version.';
+COMMENT ON COLUMN claimed_time.site_id IS 'The site.';
+COMMENT ON COLUMN claimed_time.url_hash IS 'The article.';
+COMMENT ON COLUMN claimed_time.version IS 'The version that it showed.';
+COMMENT ON COLUMN claimed_time.modified_at IS 'When it claimed to have been edited last.';
+COMMENT ON COLUMN claimed_time.modified_at_raw IS 'The same as it stood there.';
+COMMENT ON COLUMN claimed_time.first_seen_at IS 'When it was first seen to claim that.';
+COMMENT ON COLUMN claimed_time.last_seen_at IS 'When it was last seen to claim that.';
+
+CREATE TABLE state_change (
+    site_id text NOT NULL,
+    url_hash bytea NOT NULL,
+    at timestamptz NOT NULL,
+    state text NOT NULL CHECK (state IN ('missing', 'gone', 'blocked', 'restored')),
+    reason text,
+    PRIMARY KEY (site_id, url_hash, at),
+    FOREIGN KEY (site_id, url_hash) REFERENCES article
+);
+COMMENT ON TABLE state_change IS 'When an article vanished, was blocked, or came back.';
+COMMENT ON COLUMN state_change.site_id IS 'The site.';
+COMMENT ON COLUMN state_change.url_hash IS 'The article.';
+COMMENT ON COLUMN state_change.at IS 'When that was seen.';
+COMMENT ON COLUMN state_change.state IS 'missing, gone (confirmed by a second look), blocked, restored.';
+COMMENT ON COLUMN state_change.reason IS 'Why, as in capture.reason.';
 
 CREATE TABLE segment (
     segment text PRIMARY KEY,

@@ -99,13 +99,13 @@ def test_variants_of_an_address_meet_in_the_article_that_the_page_names(conn):
         assert found.canonical_url == URL
 
 
-def test_gone_and_blocked_leave_the_text_and_say_so(conn):
+def test_a_page_that_is_not_there_leaves_the_text_and_says_so(conn):
     ingest(conn, [arrival(draft())])
     gone = Rejection(outcome=Outcome.GONE, reason=Reason.NOT_FOUND, detail="404")
     assert outcomes(conn, arrival(gone, minutes(5))) == [Outcome.GONE]
     article = articles.find(conn, URL, BOARD)
     assert article is not None
-    assert (article.state, article.gone_at, article.title) == ("gone", minutes(5), "해운대에 첫눈")
+    assert (article.state, article.gone_at, article.title) == ("missing", minutes(5), "해운대에 첫눈")
     assert outcomes(conn, arrival(draft(), minutes(9))) == [Outcome.UNCHANGED]
     back = articles.find(conn, URL, BOARD)
     assert back is not None

@@ -1,0 +1,6 @@
+"""The one door into the archive."""
+
+from archive.ingest.door import ingest
+from archive.ingest.items import Arrival, Miss, Result
+
+__all__ = ["Arrival", "Miss", "Result", "ingest"]

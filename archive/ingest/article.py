@@ -1,0 +1,142 @@
+"""How a reading changes its article: a first version, another one, a return to an earlier one, or nothing."""
+
+from psycopg import Connection
+
+from archive.ingest.items import Arrival, Result
+from archive.ingest.listing import see_under
+from archive.ladder import next_look
+from archive.model import Draft, Outcome, Reason
+from archive.normalise.compare import Change, Text, compare, content_hash
+from archive.normalise.tokens import search_vector
+from archive.normalise.url import url_hash
+from archive.store import articles, frontier
+
+FLAPS_FROM = 2
+"""Returns to one text after which going to and fro is the site's habit (an A/B title), not an edit."""
+
+Verdict = tuple[Outcome, Reason | None]
+
+
+def store_draft(conn: Connection, item: Arrival, url: str, draft: Draft) -> Result:
+    """Stores what a reading changes, and when to look again."""
+    site_id, now = item.site.id, item.capture.fetched_at
+    article_hash = url_hash(draft.canonical_url)
+    known = articles.lock(conn, site_id, article_hash)
+    if known is None:
+        outcome, reason = _first(conn, item, url, draft)
+    elif now < known.fetched_at:
+        outcome, reason = _earlier(conn, item, url, draft, known)
+    else:
+        outcome, reason = _next(conn, item, url, draft, known)
+    _look_again(conn, item, url, draft, known, outcome, reason)
+    see_under(conn, item, draft.rows)
+    return Result(
+        url=item.capture.url, want=item.want, outcome=outcome, reason=reason, title=draft.title, article_hash=article_hash
+    )
+
+
+def text_of(draft: Draft) -> Text:
+    """What is compared of a draft."""
+    return Text(title=draft.title, subtitle=draft.subtitle, body=draft.body, authors=draft.authors)
+
+
+def search_of(draft: Draft) -> str:
+    """What a draft is found by: title and subtitle first, then authors, then the body."""
+    title = " ".join(filter(None, [draft.title, draft.subtitle]))
+    return search_vector([("A", title), ("C", " ".join(draft.authors)), ("", draft.body)])
+
+
+def _first(conn: Connection, item: Arrival, url: str, draft: Draft) -> Verdict:
+    site_id, now, hash_ = item.site.id, item.capture.fetched_at, url_hash(draft.canonical_url)
+    articles.insert(conn, site_id, hash_, draft, search_of(draft), now)
+    articles.insert_version(conn, site_id, hash_, 1, "first", draft, content_hash(text_of(draft)), url_hash(url), now)
+    articles.claim(conn, site_id, hash_, 1, draft, now)
+    return Outcome.NEW, None
+
+
+def _next(conn: Connection, item: Arrival, url: str, draft: Draft, known: articles.Known) -> Verdict:
+    """A reading later than all that the archive has."""
+    if known.body and not draft.body:
+        return Outcome.REJECTED, Reason.EMPTY
+    if known.state in ("gone", "blocked"):
+        articles.turn_state(conn, item.site.id, known.url_hash, "restored", None, item.capture.fetched_at)
+    content = content_hash(text_of(draft))
+    if content == known.content_hash:
+        return _seen(conn, item, draft, known)
+    if earlier := articles.version_of(conn, item.site.id, known.url_hash, content):
+        return _return(conn, item, draft, earlier)
+    change = compare(known.text, text_of(draft))
+    if change is Change.DAMAGED:
+        return _seen(conn, item, draft, known)
+    if change is Change.REPAIRED:
+        articles.repair(conn, item.site.id, known.url_hash, known.version, draft, content, search_of(draft))
+        return _seen(conn, item, draft, known)
+    return _turn(conn, item, url, draft, known, change)
+
+
+def _turn(conn: Connection, item: Arrival, url: str, draft: Draft, known: articles.Known, change: Change) -> Verdict:
+    site_id, now, version = item.site.id, item.capture.fetched_at, known.versions + 1
+    content = content_hash(text_of(draft))
+    articles.insert_version(conn, site_id, known.url_hash, version, change.value, draft, content, url_hash(url), now)
+    articles.turn(conn, site_id, known.url_hash, version, draft.published_at, search_of(draft), now)
+    articles.claim(conn, site_id, known.url_hash, version, draft, now)
+    return (Outcome.REPLACED if change is Change.REPLACED else Outcome.EDITED), None
+
+
+def _seen(conn: Connection, item: Arrival, draft: Draft, known: articles.Known) -> Verdict:
+    articles.see(conn, item.site.id, known.url_hash, known.version, draft, item.capture.fetched_at)
+    articles.claim(conn, item.site.id, known.url_hash, known.version, draft, item.capture.fetched_at)
+    return Outcome.UNCHANGED, None
+
+
+def _return(conn: Connection, item: Arrival, draft: Draft, earlier: articles.Earlier) -> Verdict:
+    """The article shows a text again that it showed before: no new version, and after a while no edit either."""
+    site_id, now, hash_ = item.site.id, item.capture.fetched_at, url_hash(draft.canonical_url)
+    articles.come_back(conn, site_id, hash_, earlier.version, now)
+    articles.turn(conn, site_id, hash_, earlier.version, draft.published_at, search_of(draft), now)
+    articles.claim(conn, site_id, hash_, earlier.version, draft, now)
+    return (Outcome.EDITED, None) if earlier.returns < FLAPS_FROM else (Outcome.UNCHANGED, Reason.FLAPPING)
+
+
+def _earlier(conn: Connection, item: Arrival, url: str, draft: Draft, known: articles.Known) -> Verdict:
+    """A reading older than the newest one, from an import: versions keep the order of time, whatever order they come in."""
+    site_id, now = item.site.id, item.capture.fetched_at
+    content = content_hash(text_of(draft))
+    same = articles.version_of(conn, site_id, known.url_hash, content)
+    if same is None:
+        if not draft.body:
+            return Outcome.REJECTED, Reason.EMPTY
+        number = known.versions + 1
+        articles.insert_version(conn, site_id, known.url_hash, number, "edited", draft, content, url_hash(url), now)
+        articles.claim(conn, site_id, known.url_hash, number, draft, now)
+    else:
+        articles.widen(conn, site_id, known.url_hash, same.version, now)
+        articles.claim(conn, site_id, known.url_hash, same.version, draft, now)
+    articles.reorder(conn, site_id, known.url_hash)
+    return (Outcome.EDITED if same is None else Outcome.UNCHANGED), None
+
+
+def _look_again(
+    conn: Connection,
+    item: Arrival,
+    url: str,
+    draft: Draft,
+    known: articles.Known | None,
+    outcome: Outcome,
+    reason: Reason | None,
+) -> None:
+    now = item.capture.fetched_at
+    first_seen_at = known.first_seen_at if known else now
+    born = draft.published_at or (known.published_at if known else None) or first_seen_at
+    for address in sorted({url, draft.canonical_url}):
+        frontier.settle(
+            conn,
+            item.site.id,
+            address,
+            now,
+            due_at=next_look(now, min(born, now)),
+            attempts=0,
+            outcome=outcome,
+            reason=reason,
+            article_hash=url_hash(draft.canonical_url),
+        )
