@@ -102,11 +102,14 @@ class Board:
         """Whether the list marks it as new."""
         return self._now - post.written_at < NEW_FOR
 
-    def edit(self, number: int, *, title: str | None = None, ending: str | None = None) -> Post:
-        """Changes a post's title, or puts another paragraph before its source line."""
+    def edit(
+        self, number: int, *, title: str | None = None, words: tuple[str, str] | None = None, ending: str | None = None
+    ) -> Post:
+        """Changes a post: its title, some of its words for others, or one paragraph more before its source line."""
         with self._lock:
             post = self._posts[number]
-            changed = replace(post, title=title or post.title, blocks=_with_ending(post.blocks, ending))
+            blocks = _with_words(post.blocks, *words) if words else post.blocks
+            changed = replace(post, title=title or post.title, blocks=_with_ending(blocks, ending))
             self._posts[number] = changed
             return changed
 
@@ -139,6 +142,10 @@ class Board:
     def _next_number(self) -> int:
         used = [number for post in self._posts.values() for number in (post.number, *(c.number for c in post.comments))]
         return max([*used, *self.deleted]) + 2
+
+
+def _with_words(blocks: tuple[Block, ...], old: str, new: str) -> tuple[Block, ...]:
+    return tuple(replace(block, text=block.text.replace(old, new), strong=block.strong.replace(old, new)) for block in blocks)
 
 
 def _with_ending(blocks: tuple[Block, ...], ending: str | None) -> tuple[Block, ...]:

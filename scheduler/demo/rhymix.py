@@ -1,4 +1,4 @@
-"""How does a Rhymix board with the xedition skin answer? With its markup, statuses and addresses, and its list under each post."""
+"""How does a Rhymix board with the xedition skin answer? With its markup, statuses and addresses, and the list under a post."""
 
 import hashlib
 import json
