@@ -1,0 +1,94 @@
+"""Is a PostgreSQL server running on this data folder, whatever its pid file says?"""
+
+import contextlib
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+PORT = 5432
+"""Names the socket file; the server listens on no network port."""
+
+ORPHANS_LEAVE_SECONDS = 5.0
+"""How long the children of a killed postmaster get to end before they are killed."""
+
+
+def socket_file(folder: Path) -> Path:
+    """The socket that a server with this socket folder listens on."""
+    return folder / f".s.PGSQL.{PORT}"
+
+
+def answers(folder: Path | None) -> bool:
+    """Whether a server listens on the socket in the folder. It may still be starting, and it may run in another container."""
+    if folder is None:
+        return False
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(5)
+        try:
+            client.connect(str(socket_file(folder)))
+        except OSError:
+            return False
+    return True
+
+
+def find_postmaster(data: Path) -> int | None:
+    """The process id of the live server on this data folder, judged by the processes themselves."""
+    servers = list(_servers(data))
+    known = {process.pid for process in servers}
+    for process in servers:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            # Children carry a title, and just after their birth a parent among the servers.
+            if process.ppid() not in known and not process.cmdline()[0].startswith("postgres: "):
+                return process.pid
+    return None
+
+
+def clear_remains(data: Path) -> None:
+    """After a server's death: ends the children it left, and removes a pid file that would keep a new one from starting.
+
+    PostgreSQL itself overwrites the pid file of a process that is gone, but believes in one that has been cut short or whose
+    number belongs to another process by now, or to a zombie. It must not be removed while a child of the dead server still
+    works on the data: hence the order.
+    """
+    _end_orphans(data)
+    (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def reap(pid: int) -> None:
+    """Takes leave of a dead server whose parent is this process: the case where gisa is process 1 of a container."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+
+
+def _end_orphans(data: Path) -> None:
+    for number in (signal.SIGQUIT, signal.SIGKILL):
+        orphans = list(_servers(data))
+        if not orphans:
+            return
+        for process in orphans:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
+        deadline = time.monotonic() + ORPHANS_LEAVE_SECONDS
+        while time.monotonic() < deadline and any(_alive(process) for process in orphans):
+            time.sleep(0.02)
+
+
+def _servers(data: Path) -> Iterator[psutil.Process]:
+    """Live PostgreSQL processes that work in this data folder; all of them do from their start."""
+    for process in psutil.process_iter():
+        try:
+            if process.name().startswith("postgres") and _alive(process) and Path(process.cwd()) == data.resolve():
+                yield process
+        except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+            continue
+
+
+def _alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
