@@ -1,0 +1,131 @@
+"""How are an article, its history, a difference and search hits shown to a person?"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.markup import escape
+from rich.text import Text
+
+from archive.store.articles import Article, Version
+from archive.store.search import Hit
+from scheduler.tables import plain_table
+from scheduler.terminal import when
+from scheduler.word_diff import word_diff
+
+LABELS = ("subtitle", "authors", "byline_raw", "publisher", "origin_publisher", "section", "keywords", "captions")
+COMPARED = ("title", "subtitle", "body", "authors", "publisher", "origin_publisher", "section", "keywords", "captions")
+SNIPPET = 90
+"""Characters of a snippet on each side of the first word found."""
+MARKS = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
+COLOURS = {"same": "", "gone": "red strike", "new": "green"}
+
+
+def article(console: Console, known: Article, version: Version) -> None:
+    """An article: its fields, then its text."""
+    console.print(Text(version.title, style="bold"))
+    lines = [("id", known.article_id), ("address", known.canonical_url), ("state", known.state)]
+    lines += [(label, shown(getattr(version, label))) for label in LABELS]
+    lines += [("published", when_said(version.published_at, version.published_at_raw))]
+    lines += [("modified", when_said(version.modified_at, version.modified_at_raw))]
+    lines += [("version", f"{version.version} of {known.version}")]
+    lines += [("seen", f"{when(version.first_seen_at)} to {when(version.last_seen_at)}")]
+    for label, value in lines:
+        if value:
+            console.print(Text.assemble((f"{label:17}", "dim"), value), soft_wrap=True)
+    console.print()
+    console.print(Text(version.body), soft_wrap=True)
+
+
+def shown(value: object) -> str:
+    """A field's value on one line."""
+    if isinstance(value, list):
+        return ", ".join(value)
+    return str(value or "").replace("\n", " / ")
+
+
+def when_said(moment: object, raw: str | None) -> str:
+    """A time, and the page's own words for it."""
+    text = when(moment) if moment else ""  # type: ignore[arg-type]
+    return f"{text} ({raw})" if text and raw and raw != text else text or raw or ""
+
+
+def history(console: Console, versions: Sequence[Version]) -> None:
+    """The versions of an article, oldest first, with what changed in each."""
+    table = plain_table("version", "first seen", "last seen", "characters", "changed", "title", right=("version", "characters"))
+    for before, version in zip([None, *versions], versions, strict=False):
+        table.add_row(
+            str(version.version),
+            when(version.first_seen_at),
+            when(version.last_seen_at),
+            str(len(version.body)),
+            ", ".join(changed(before, version)) if before else "first seen",
+            escape(version.title),
+        )
+    console.print(table)
+
+
+def changed(before: Version, after: Version) -> list[str]:
+    """The fields in which two versions differ."""
+    return [name for name in COMPARED if getattr(before, name) != getattr(after, name)]
+
+
+def difference(console: Console, before: Version, after: Version) -> None:
+    """What changed from one version to another, word by word: in colour on a terminal, with marks in a pipe."""
+    for name in COMPARED:
+        old, new = joined(getattr(before, name)), joined(getattr(after, name))
+        if old == new:
+            continue
+        line = Text()
+        for piece in word_diff(old, new):
+            start, end = ("", "") if console.is_terminal else MARKS[piece.kind]
+            line.append(f"{start}{piece.text}{end}", style=COLOURS[piece.kind])
+        console.print(Text(f"{name}:", style="bold"))
+        console.print(line, soft_wrap=True)
+
+
+def joined(value: object) -> str:
+    """A field's value as text to compare."""
+    return "\n".join(value) if isinstance(value, list) else str(value or "")
+
+
+def hits(console: Console, found: Sequence[Hit], words: Sequence[str]) -> None:
+    """Search hits with a highlighted snippet each."""
+    for hit in found:
+        console.print(highlighted(hit.title, words, "bold"), soft_wrap=True)
+        facts = [hit.publisher or hit.site_id, when(hit.published_at), hit.article_id, hit.canonical_url]
+        console.print(Text("  " + "  ".join(filter(None, facts)), style="dim"), soft_wrap=True)
+        console.print(Text("  ").append_text(highlighted(snippet(hit.body, words), words, "")), soft_wrap=True)
+    total = found[0].hits if found else 0
+    console.print(f"{total} found" + (f", {len(found)} shown (--limit shows more)" if total > len(found) else ""))
+
+
+def snippet(body: str, words: Sequence[str]) -> str:
+    """The text around the first place where a word stands, on one line."""
+    flat = " ".join(body.split())
+    places = [flat.casefold().find(word.casefold()) for word in words]
+    at = min((place for place in places if place >= 0), default=0)
+    start, end = max(0, at - SNIPPET), at + SNIPPET
+    return ("…" if start else "") + flat[start:end] + ("…" if end < len(flat) else "")
+
+
+def highlighted(text: str, words: Sequence[str], style: str) -> Text:
+    """Text with the words looked for in colour; in a pipe it is the text alone."""
+    made = Text(text, style=style)
+    wanted = [re.escape(word) for word in words if word]
+    if wanted:
+        made.highlight_regex(re.compile("|".join(wanted), re.IGNORECASE), "yellow bold")
+    return made
+
+
+def looked_for(words: str) -> list[str]:
+    """The words of a search as they stand in texts: without quotes, and without what is excluded."""
+    parts = re.findall(r'-?"[^"]*"|\S+', words)
+    return [part.strip('"') for part in parts if not part.startswith("-") and part.strip('"')]
+
+
+def as_values(known: Article, version: Version) -> dict[str, object]:
+    """An article in one of its versions as `show --json` prints it."""
+    values = {**asdict(known), **asdict(version), "current_version": known.version}
+    return {name: value for name, value in values.items() if name not in ("url_hash", "capture_url_hash")}

@@ -1,0 +1,164 @@
+"""The verbs that read the archive: show, history, diff, search."""
+
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.errors import SegmentError, UnknownError, UsageError
+from scheduler.verbs.options import Asked, Json, Site, Until
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+    from archive.settings import Settings
+    from archive.store.articles import Article, Version
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds these verbs to the command."""
+    app.command(epilog="Example: `gisa show https://board.example.kr/news/1024 --version 1`")(show)
+    app.command(epilog="Example: `gisa history https://board.example.kr/news/1024`")(history)
+    app.command(epilog="Example: `gisa diff https://board.example.kr/news/1024 1 3`")(diff)
+    app.command(epilog='Example: `gisa search "기준 금리" --from 2026-01-01 --limit 5`')(search)
+
+
+def show(
+    article: Asked,
+    version: Annotated[int | None, typer.Option("--version", metavar="N", help="This version; else the current one.")] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="Print the bytes as they came, from the stored capture.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show an article: its fields and its text."""
+    from scheduler import session, terminal
+    from scheduler import show as screen
+
+    settings = session.settings()
+    with session.connected(settings) as conn:
+        known, versions = article_of(conn, settings, article)
+        chosen = version_of(versions, known.version if version is None else version)
+        if raw:
+            sys.stdout.buffer.write(raw_bytes(conn, settings, known, chosen))
+            sys.stdout.buffer.flush()
+        elif as_json:
+            terminal.print_json(screen.as_values(known, chosen))
+        else:
+            screen.article(terminal.console(), known, chosen)
+
+
+def history(article: Asked, as_json: Json = False) -> None:
+    """List an article's versions: when each was seen, and what changed."""
+    from scheduler import session, terminal
+    from scheduler import show as screen
+
+    settings = session.settings()
+    with session.connected(settings) as conn:
+        known, versions = article_of(conn, settings, article)
+    if as_json:
+        before = [None, *versions]
+        lines = [
+            {**screen.as_values(known, version), "changed": screen.changed(old, version) if old else []}
+            for old, version in zip(before, versions, strict=False)
+        ]
+        terminal.print_json({"article_id": known.article_id, "state": known.state, "versions": lines})
+    else:
+        screen.history(terminal.console(), versions)
+
+
+def diff(
+    article: Asked,
+    older: Annotated[int | None, typer.Argument(metavar="[V1]", help="A version; else the last but one.", min=1)] = None,
+    newer: Annotated[int | None, typer.Argument(metavar="[V2]", help="A later one; else the current one.", min=1)] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what changed from one version to another, word by word."""
+    from scheduler import session, terminal
+    from scheduler import show as screen
+    from scheduler.word_diff import word_diff
+
+    settings = session.settings()
+    with session.connected(settings) as conn:
+        known, versions = article_of(conn, settings, article)
+    second = newer or (known.version if older is None or older != known.version else older)
+    first = older or max(1, second - 1)
+    before, after = version_of(versions, first), version_of(versions, second)
+    fields = screen.changed(before, after)
+    if as_json:
+        texts = {name: (screen.joined(getattr(before, name)), screen.joined(getattr(after, name))) for name in fields}
+        changes = {name: [{"kind": p.kind, "text": p.text} for p in word_diff(*pair)] for name, pair in texts.items()}
+        terminal.print_json({"article_id": known.article_id, "from": first, "to": second, "changed": changes})
+    elif fields:
+        screen.difference(terminal.console(), before, after)
+    else:
+        only = "; it has no other version" if len(versions) == 1 else ""
+        terminal.console().print(f"versions {first} and {second} say the same{only}")
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS…", help='Every word must occur; "in quotes": in a row; -not.')],
+    site: Site = None,
+    publisher: Annotated[
+        str | None, typer.Option("--publisher", metavar="NAME", help="Published, or first published, by this outlet.")
+    ] = None,
+    since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Published from this day on (or 7d).")] = None,
+    until: Until = None,
+    newest: Annotated[bool, typer.Option("--newest", help="The newest first, instead of the best.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Show at most N.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Search titles and texts in Korean (or any language)."""
+    from dataclasses import asdict
+
+    from archive.store.search import Filters
+    from archive.store.search import search as find_words
+    from scheduler import given, session, terminal
+    from scheduler import show as screen
+
+    now = datetime.now(UTC)
+    filters = Filters(
+        site_id=site,
+        publisher=publisher,
+        since=given.moment(since, now, "--from"),
+        until=given.moment(until, now, "--until", end=True),
+        newest=newest,
+        limit=limit,
+    )
+    text = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
+    with session.connected(session.settings()) as conn:
+        found = find_words(conn, text, filters)
+    if as_json:
+        terminal.print_json({"found": found[0].hits if found else 0, "hits": [asdict(hit) for hit in found]})
+    else:
+        screen.hits(terminal.console(), found, screen.looked_for(text))
+
+
+def article_of(conn: "Connection", settings: "Settings", asked: str) -> "tuple[Article, list[Version]]":
+    """An article and its versions. Raises UnknownError where the archive has not got it."""
+    from archive.store import articles
+    from scheduler import given, session
+
+    site = session.catalogue(settings).for_url(given.address(asked)) if given.is_address(asked) else None
+    found = articles.find(conn, asked, site)
+    if found is None:
+        raise UnknownError(f"the archive has no article {asked}: `gisa search` finds some, `gisa fetch URL` gets one")
+    return found, articles.versions(conn, found.site_id, found.url_hash)
+
+
+def version_of(versions: "list[Version]", number: int) -> "Version":
+    """The version of a number. Raises UsageError where there is none."""
+    for version in versions:
+        if version.version == number:
+            return version
+    raise UsageError(f"there is no version {number}: the article has 1 to {versions[-1].version}")
+
+
+def raw_bytes(conn: "Connection", settings: "Settings", known: "Article", version: "Version") -> bytes:
+    """The bytes that a version was first read from."""
+    from archive.store.captures import pointer_of
+    from archive.warc.segment import read_capture
+
+    pointer = pointer_of(conn, known.site_id, version.capture_url_hash, version.capture_at)
+    if pointer is None:
+        raise SegmentError("the raw bytes of this version are not kept")
+    return read_capture(settings.home / "warc", pointer).body
