@@ -1,0 +1,181 @@
+"""What do tests stand on: a home, real databases, and the third-party pages where somebody has them?"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import Connection, sql
+from psycopg.conninfo import make_conninfo
+
+from archive.database.connect import Database
+from archive.database.embedded import embedded_server
+from archive.database.migrate import migrate
+from archive.errors import GisaError
+from archive.settings import Settings
+
+PREFIX = "gisa_test_"
+ABANDONED_SECONDS = 2 * 3600
+"""No run of the tests takes so long: what is older was left by one that was killed."""
+
+LOCAL_SERVERS = ("", "user=postgres", "host=127.0.0.1 user=postgres")
+"""Where a PostgreSQL of the machine lets tests make databases without a password, if anywhere."""
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Third-party pages for measuring; not part of the project."""
+    folder = Path(os.environ.get("GISA_SHARED") or Path(__file__).resolve().parents[2] / "shared")
+    if not (folder / "pages").is_dir():
+        pytest.skip(f"no third-party pages in {folder} (GISA_SHARED names another folder)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def open_base() -> Iterator[Path]:
+    """A folder that an unprivileged user may enter: pytest's own are closed, and root's server runs as somebody else."""
+    _sweep_folders()
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{int(time.time())}_"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def home(open_base: Path) -> Path:
+    """An empty GISA_HOME of its own."""
+    folder = open_base / uuid4().hex[:8]
+    folder.mkdir(mode=0o711)
+    return folder
+
+
+@pytest.fixture
+def settings(home: Path, request: pytest.FixtureRequest) -> Settings:
+    """Settings with a home of their own; with the test's database, where the test has one."""
+    database = (
+        request.getfixturevalue("database") if "database" in request.fixturenames or "conn" in request.fixturenames else None
+    )
+    return Settings(home=home, dsn=database.dsn if database else None, contact="tests@example.org", allow_private=True)
+
+
+@pytest.fixture(scope="session", params=["embedded", "server"])
+def pg_server(request: pytest.FixtureRequest, open_base: Path) -> Iterator[str]:
+    """The address of a running server that lets us make databases: gisa's own, and one that was there already."""
+    if request.param == "server":
+        server = _local_server()
+        _sweep_databases(server)
+        yield server
+        return
+    with embedded_server(Settings(home=open_base / "server")) as dsn:
+        with psycopg.connect(dsn, autocommit=True) as conn:
+            # These databases need not outlive a power failure, and are made by the hundred.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                conn.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+            conn.execute("SELECT pg_reload_conf()")
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def template(pg_server: str) -> Iterator[str]:
+    """A database with the whole schema, for cloning."""
+    name = _new_name()
+    make_database(pg_server, name, "template0")
+    with psycopg.connect(with_database(pg_server, name)) as conn:
+        migrate(conn)
+    yield name
+    drop_database(pg_server, name)
+
+
+@pytest.fixture
+def database(pg_server: str, template: str) -> Iterator[Database]:
+    """A database of the test's own, with the whole schema and no rows."""
+    name = _new_name()
+    make_database(pg_server, name, template)
+    yield Database(dsn=with_database(pg_server, name), embedded=False)
+    drop_database(pg_server, name)
+
+
+@pytest.fixture
+def empty_dsn(pg_server: str) -> Iterator[str]:
+    """The address of a database without any table."""
+    name = _new_name()
+    make_database(pg_server, name, "template0")
+    yield with_database(pg_server, name)
+    drop_database(pg_server, name)
+
+
+@pytest.fixture
+def conn(database: Database) -> Iterator[Connection]:
+    """A connection to the test's database."""
+    with contextlib.closing(database.connect()) as connection:
+        yield connection
+
+
+def with_database(server: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return make_conninfo(server, dbname=name)
+
+
+def make_database(server: str, name: str, template: str, *, encoding: str = "UTF8") -> None:
+    """Makes a database."""
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING {}").format(
+        sql.Identifier(name), sql.Identifier(template), encoding
+    )
+    if encoding != "UTF8":
+        statement += sql.SQL(" LC_COLLATE 'C' LC_CTYPE 'C'")
+    with psycopg.connect(server, autocommit=True) as conn:
+        conn.execute(statement)
+
+
+def drop_database(server: str, name: str) -> None:
+    """Drops a database with whatever is still connected to it."""
+    with psycopg.connect(server, autocommit=True) as conn:
+        conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _new_name() -> str:
+    """A name that no other worker takes, and that tells its age."""
+    return f"{PREFIX}{int(time.time())}_{uuid4().hex[:12]}"
+
+
+def _local_server() -> str:
+    given = os.environ.get("GISA_TEST_DSN")
+    reasons = []
+    for candidate in [given] if given else LOCAL_SERVERS:
+        server = make_conninfo(candidate, dbname="postgres") if not given else candidate
+        try:
+            with psycopg.connect(server, connect_timeout=3) as conn:
+                row = conn.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+                if row and row[0] and conn.info.server_version >= 150000:
+                    return server
+                reasons.append("it may not create databases, or is older than 15")
+        except psycopg.OperationalError as error:
+            reasons.append(str(error).splitlines()[0])
+    if given:
+        raise GisaError(f"GISA_TEST_DSN does not serve: {reasons[0]}")
+    pytest.skip(f"no PostgreSQL server for tests (GISA_TEST_DSN names one): {reasons[0]}")
+
+
+def _sweep_databases(server: str) -> None:
+    """Drops what killed runs left."""
+    with psycopg.connect(server) as conn:
+        names = [row[0] for row in conn.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", (PREFIX,))]
+    for name in filter(_is_abandoned, names):
+        drop_database(server, name)
+
+
+def _sweep_folders() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if _is_abandoned(folder.name):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_abandoned(name: str) -> bool:
+    made = name.removeprefix(PREFIX).partition("_")[0]
+    return made.isdigit() and time.time() - int(made) > ABANDONED_SECONDS
