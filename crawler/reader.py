@@ -1,0 +1,31 @@
+"""What happens in a process that reads pages for a crawl."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.extract.derive import derive
+from archive.model import Capture, Reading, Want
+from archive.sites.load import Catalogue, load_sites
+from archive.sites.model import Site
+from crawler.parent import leave_with
+
+WARM_UP = """<html><head><title>예열</title></head><body><article><h1>예열</h1><time>2026.01.02 03:04</time>
+<p>첫 쪽을 읽기 전에 필요한 것을 모두 불러온다. 그래야 첫 쪽도 나머지만큼 빨리 읽힌다.</p></article></body></html>"""
+"""Libraries load tables at their first page; this one is nobody's."""
+
+_catalogues: list[Catalogue] = []
+
+
+def begin(parent: int, folders: Sequence[Path]) -> None:
+    """Prepares this process: it will end with its parent, and has loaded all that the first page needs."""
+    leave_with(parent)
+    catalogue = load_sites(folders)
+    _catalogues.append(catalogue)
+    page = Capture(url="http://localhost/", fetched_at=datetime.now(UTC), status=200, body=WARM_UP.encode())
+    derive(page, catalogue.generic(page.url), catalogue=catalogue)
+
+
+def read_page(capture: Capture, site: Site, want: Want) -> Reading:
+    """What the page says."""
+    return derive(capture, site, want, catalogue=_catalogues[-1])

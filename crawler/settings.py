@@ -1,0 +1,48 @@
+"""How Scrapy is set up for every crawl; what depends on the site or the user is added by crawler/session.py."""
+
+BOT_NAME = "gisa"
+SPIDER_MODULES = ["crawler.spiders"]
+
+# Both open a port through which the process can be controlled.
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+
+# Politeness: one request at a time a host, never faster than the site's delay, slower when it answers slowly.
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "gisa"
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 0.0
+AUTOTHROTTLE_MAX_DELAY = 30.0
+# Few requests wait inside Scrapy, so that a crawl that is told to stop has little to finish.
+CONCURRENT_REQUESTS = 4
+
+# A page of text is far below this; what is larger is a file.
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 30
+DNS_TIMEOUT = 10
+
+# Every response is evidence of its own: nothing is followed, repaired or remembered on the way.
+COOKIES_ENABLED = False
+REDIRECT_ENABLED = False
+METAREFRESH_ENABLED = False
+REFERER_ENABLED = False
+HTTPERROR_ALLOW_ALL = True
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "ko,en;q=0.5",
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.Robots": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.patience.Patience": 550,
+}
+
+LOG_LEVEL = "INFO"
+STATS_DUMP = False
+LOGSTATS_INTERVAL = 0
