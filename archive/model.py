@@ -115,6 +115,8 @@ class Row:
     title: str
     url: str | None = None
     """Absolute and canonical by the site's rules; None for a line without a link."""
+    linked_url: str | None = None
+    """The address as the list links to it, absolute ("…?page=3"): what was shown, where `url` is what is meant."""
     no: int | None = None
     """The number shown: a count, not an identity (boards renumber)."""
     author: str | None = None

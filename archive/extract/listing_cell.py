@@ -1,0 +1,114 @@
+"""What does a cell of a list say, without the marks, menus and hidden words that stand in it?"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from lxml.html import HtmlElement
+
+from archive.extract.listing_words import COMMENT_CLASS, COMMENTS, HIDDEN_CLASS, LABEL, NEW, NOT_TITLE_CLASS, header_field
+from archive.extract.select import APART, SILENT, nodes, text_of
+from archive.normalise.text import one_line
+from archive.sites.model import Selectors
+
+Skip: TypeAlias = Callable[[HtmlElement], bool]
+
+LONGEST_MARK = 24
+"""A part of a title with more text than this is the title, whatever its class says."""
+LEVEL = re.compile(r"^\[레벨\s?:\s?\d+\]\s*|\s*\(?(?:lv|레벨)\.?\s?\d+\)?$", re.IGNORECASE)
+ELLIPSIS = re.compile(r"\s*(?:\.{2,}|…)$")
+
+
+def title_text(holder: HtmlElement, anchor: HtmlElement | None, strip: Selectors) -> str:
+    """The title in a cell or a link; whole, where the page shows it cut short and tells it in a tooltip."""
+    unwanted = _found(holder, strip)
+    shown = _without(holder, lambda node: node in unwanted or _is_mark(node))
+    if not shown:
+        shown = _without(holder, lambda node: node in unwanted) or text_of(holder)
+    shown = LABEL.sub("", shown)
+    for node in (holder, anchor):
+        tooltip = one_line(node.get("title")) if node is not None else ""
+        start = ELLIPSIS.sub("", shown)
+        if start != shown and start and tooltip.startswith(start):
+            return tooltip
+    return shown
+
+
+def author_text(cell: HtmlElement, strip: Selectors) -> str:
+    """The writer named in a cell: the first name in it, for what follows is a menu."""
+    unwanted = _found(cell, strip)
+
+    def skip(node: HtmlElement) -> bool:
+        return node in unwanted or _is_hidden(node) or node.tag == "img"
+
+    anchors = [text for anchor in cell.iter("a") if anchor not in unwanted and (text := _without(anchor, skip))]
+    text = anchors[0] if len(anchors) > 1 else _without(cell, skip)
+    return LEVEL.sub("", LABEL.sub("", text)).strip()
+
+
+def shown_in(cell: HtmlElement) -> str:
+    """The cell's text without hidden labels."""
+    return LABEL.sub("", _without(cell, _is_hidden)) or text_of(cell)
+
+
+def comment_count(place: HtmlElement, holder: HtmlElement, anchor: HtmlElement | None) -> int:
+    """The number of comments shown beside the title: "[3]", "댓글4개"."""
+    for node in place.iter():
+        if not isinstance(node.tag, str):
+            continue
+        is_link = node.tag == "a" and re.search(r"#\w*(?:comment|reply|c_)", node.get("href") or "")
+        if is_link or (COMMENT_CLASS.search(node.get("class") or "") and node is not holder):
+            match = COMMENTS.match(text_of(node))
+            if match:
+                return int(match[1])
+    for node in (anchor, holder):
+        match = re.match(r"^\s*[\[(]\s*\+?(\d{1,4})\s*[\])]", (node.tail or "") if node is not None else "")
+        if match:
+            return int(match[1])
+        following = node.getnext() if node is not None else None
+        if following is not None and following.tag in ("span", "em", "strong", "b", "small", "a", "font"):
+            match = re.fullmatch(r"[\[(]\s*\+?(\d{1,4})\s*[\])]", text_of(following))
+            if match:
+                return int(match[1])
+    return 0
+
+
+def _found(node: HtmlElement, strip: Selectors) -> set[HtmlElement]:
+    """Everything that any of the selectors finds: what is stripped adds up."""
+    return {found for selector in strip for found in nodes(node, (selector,)) if found is not node}
+
+
+def _without(node: HtmlElement, skip: Skip) -> str:
+    return one_line("".join(_pieces(node, skip)))
+
+
+def _pieces(node: HtmlElement, skip: Skip) -> Iterator[str]:
+    waiting: list[HtmlElement | str] = [node]
+    while waiting:
+        piece = waiting.pop()
+        if isinstance(piece, str):
+            yield piece
+            continue
+        if not isinstance(piece.tag, str) or piece.tag in SILENT or (piece is not node and skip(piece)):
+            continue
+        yield piece.text or ""
+        for child in reversed(piece):
+            apart = " " if child.tag in APART else ""
+            waiting.extend((child.tail or "", apart, child, apart))
+
+
+def _is_mark(node: HtmlElement) -> bool:
+    """An icon, a count or a label inside a title."""
+    text = text_of(node)
+    if not text:
+        return False
+    if len(text) <= LONGEST_MARK and NOT_TITLE_CLASS.search(node.get("class") or ""):
+        return True
+    return _is_hidden(node) or (node.tag in ("span", "em", "i", "b", "strong", "sup") and bool(NEW.fullmatch(text)))
+
+
+def _is_hidden(node: HtmlElement) -> bool:
+    """Words for screen readers, or a column's heading repeated in each cell."""
+    if HIDDEN_CLASS.search(node.get("class") or ""):
+        return True
+    return node.tag in ("span", "strong", "em", "b", "i", "label", "th") and header_field(text_of(node).rstrip(":：")) is not None

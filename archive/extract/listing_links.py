@@ -1,0 +1,89 @@
+"""Which links does a page have, and which of them lead to pages of the same make?"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from archive.extract.page import Page
+from archive.extract.select import text_of
+from archive.normalise.url import normalise_url
+from archive.sites.address import address_kind, canonical_url
+from archive.sites.model import Site
+
+SCRIPT_CALL = re.compile(r"(?:javascript:)?\s*(?:return\s+)?([A-Za-z_$][\w$.]*)\s*\(([^)]*\d[^)]*)\)")
+"""A function called with a number: how boards without addresses open a post."""
+TELLING_KEYS = frozenset({"act", "mode", "cmd", "command", "method", "action", "task", "view", "type", "proc", "md"})
+"""Parameters whose word says what the page does, so that it belongs to the address's make."""
+FEWEST_SLUG_PARTS = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Link:
+    """A link to another page, or the call of a function that opens one."""
+
+    element: HtmlElement
+    key: str
+    """What it leads to: the address, or the call where there is none."""
+    url: str | None
+    shape: str
+    loose: str
+    """The shape without the words of its path."""
+    text: str
+
+
+def links_of(page: Page, site: Site) -> list[Link]:
+    """The page's links in order, without those that lead nowhere or to what the site's rules leave out."""
+    found = (_link(anchor, page, site) for anchor in page.root.iter("a"))
+    return [link for link in found if link is not None]
+
+
+def target(anchor: HtmlElement, page: Page, site: Site) -> str | None:
+    """The address a link leads to, in the site's spelling; None for a script or a place on the same page."""
+    href = (anchor.get("href") or "").strip()
+    if not href or href.startswith("#"):
+        return None
+    url = normalise_url(href, page.url)
+    return canonical_url(url, site) if url else None
+
+
+def shape_of(url: str, *, loose: bool = False) -> str:
+    """What addresses of one make share: "host/news/#", "host/board.php?id&no"."""
+    parts = urlsplit(url)
+    segments = [_segment(segment, loose) for segment in parts.path.split("/") if segment]
+    keys = []
+    for token in parts.query.split("&") if parts.query else []:
+        key, _, value = token.partition("=")
+        keys.append(f"{key}={value}" if key.lower() in TELLING_KEYS and value.isalpha() else _digits(key))
+    return f"{parts.netloc}/{'/'.join(segments)}?{'&'.join(sorted(keys))}"
+
+
+def _link(anchor: HtmlElement, page: Page, site: Site) -> Link | None:
+    url = target(anchor, page, site)
+    if url is None:
+        call = SCRIPT_CALL.search(anchor.get("onclick") or "") or SCRIPT_CALL.search(anchor.get("href") or "")
+        if call is None:
+            return None
+        name = f"script:{call[1]}"
+        return Link(anchor, f"{name}({call[2]})", None, name, name, text_of(anchor))
+    if site.addresses:
+        kind = address_kind(url, site)
+        if kind == "skip":
+            return None
+        if kind == "article":
+            return Link(anchor, url, url, "article", "article", text_of(anchor))
+    return Link(anchor, url, url, shape_of(url), shape_of(url, loose=True), text_of(anchor))
+
+
+def _segment(segment: str, loose: bool) -> str:
+    if "%" in segment or segment.count("-") >= FEWEST_SLUG_PARTS:
+        return "*"
+    if any(character.isdigit() for character in segment):
+        generalised = _digits(segment)
+        return "*" if loose or generalised.count("#") > 2 else generalised
+    return "w" if loose else segment
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\d+", "#", text)

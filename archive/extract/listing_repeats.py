@@ -1,0 +1,153 @@
+"""Where on a page do links of one make repeat, and which elements are the single lines of such a list?"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from lxml.html import HtmlElement
+
+from archive.extract.listing_links import Link
+from archive.extract.listing_words import CHROME, GENERIC_LABEL
+
+FEWEST_LINES = 2
+CHROME_TAGS = frozenset({"nav", "footer"})
+LONGEST_CLASS = 60
+"""Elements with a longer class attribute are styled by utility classes, whose words say nothing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One entry of a list: an element, or the neighbours that make it up together."""
+
+    elements: tuple[HtmlElement, ...]
+    links: tuple[Link, ...]
+    """The links that lead to what the entry is about."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repeat:
+    """A container whose children are lines."""
+
+    container: HtmlElement
+    lines: tuple[Line, ...]
+    shape: str
+
+
+def find_repeats(links: list[Link]) -> list[Repeat]:
+    """Every repetition of links of one make. They may overlap: the caller chooses."""
+    found: list[Repeat] = []
+    seen: set[tuple[HtmlElement, ...]] = set()
+    for shapes in (_by_shape(links, loose=False), _by_shape(links, loose=True)):
+        for shape, members in shapes.items():
+            for repeat in _repeats_of(shape, members):
+                heads = tuple(line.elements[0] for line in repeat.lines)
+                if heads not in seen:
+                    seen.add(heads)
+                    found.append(repeat)
+    return found
+
+
+def is_chrome(element: HtmlElement) -> bool:
+    """Whether the element stands in a menu, a footer, a pager or the like."""
+    for node in (element, *element.iterancestors()):
+        if node.tag in CHROME_TAGS:
+            return True
+        if node.tag in ("body", "html", "main", "article"):
+            return False
+        if any(CHROME.search(name) for name in names_of(node)):
+            return True
+    return False
+
+
+def names_of(node: HtmlElement) -> Iterator[str]:
+    """The element's id and class names."""
+    for name in (node.get("id") or "", node.get("class") or ""):
+        if name and len(name) <= LONGEST_CLASS:
+            yield from name.split()
+
+
+def _by_shape(links: Iterable[Link], *, loose: bool) -> dict[str, list[Link]]:
+    shapes: dict[str, list[Link]] = defaultdict(list)
+    for link in links:
+        shapes[link.loose if loose else link.shape].append(link)
+    return {shape: members for shape, members in shapes.items() if len({link.key for link in members}) >= FEWEST_LINES}
+
+
+def _repeats_of(shape: str, members: list[Link]) -> Iterator[Repeat]:
+    """Each link's line is the highest element that holds no other link of this make; lines with one parent repeat."""
+    keys = _single_keys(members)
+    lines: dict[HtmlElement, list[Link]] = defaultdict(list)
+    for link in members:
+        lines[_line_of(link.element, keys)].append(link)
+    parents: dict[HtmlElement, list[tuple[HtmlElement, list[Link]]]] = defaultdict(list)
+    for element, own in lines.items():
+        parent = element.getparent()
+        if parent is not None:
+            parents[parent].append((element, own))
+    for parent, children in parents.items():
+        repeat = Repeat(parent, tuple(_joined(parent, children)), shape)
+        if len(repeat.lines) >= FEWEST_LINES and _names_things(repeat):
+            yield repeat
+
+
+def _single_keys(members: list[Link]) -> dict[HtmlElement, str | None]:
+    """For each element above a link the one key found below it; None where there are several."""
+    keys: dict[HtmlElement, str | None] = {}
+    for link in members:
+        differs = False
+        for node in (link.element, *link.element.iterancestors()):
+            known = keys.setdefault(node, link.key)
+            if known is None:
+                break  # Everything above holds several too.
+            differs = differs or known != link.key
+            if differs:
+                keys[node] = None
+    return keys
+
+
+def _line_of(element: HtmlElement, keys: dict[HtmlElement, str | None]) -> HtmlElement:
+    """Climbs no further than a table's row, so that a table of one row keeps its row."""
+    while element.tag not in ("tr", "body"):
+        parent = element.getparent()
+        if parent is None or keys.get(parent) is None or parent.tag in ("body", "html"):
+            break
+        element = parent
+    return element
+
+
+def _joined(parent: HtmlElement, children: list[tuple[HtmlElement, list[Link]]]) -> Iterator[Line]:
+    """Lines, with the neighbours that belong to them: `dt` and its `dd`, a picture's link and the title's."""
+    order = {child: position for position, child in enumerate(parent)}
+    children = sorted(children, key=lambda pair: order[pair[0]])
+    merged: list[tuple[list[HtmlElement], list[Link]]] = []
+    for element, links in children:
+        if merged and merged[-1][1][0].key == links[0].key and element.tag != "tr":
+            merged[-1][0].append(element)
+            merged[-1][1].extend(links)
+        else:
+            merged.append(([element], list(links)))
+    reach = _neighbours(merged, order)
+    siblings = list(parent)
+    for elements, links in merged:
+        last = order[elements[-1]]
+        following = [node for node in siblings[last + 1 : last + 1 + reach] if isinstance(node.tag, str)]
+        yield Line((*elements, *following), tuple(links))
+
+
+def _neighbours(merged: list[tuple[list[HtmlElement], list[Link]]], order: dict[HtmlElement, int]) -> int:
+    """How many siblings after a line belong to it: as many as usually stand between two lines that are not alike."""
+    if len(merged) < FEWEST_LINES or merged[0][0][0].tag in ("li", "article"):
+        return 0
+    gaps = [order[after[0][0]] - order[before[0][-1]] - 1 for before, after in pairwise(merged)]
+    return int(median(gaps))
+
+
+def _names_things(repeat: Repeat) -> bool:
+    """Whether the links say different things: "댓글" under each comment, or the pages of a pager, are no list."""
+    texts = [max((link.text for link in line.links), key=len) for line in repeat.lines]
+    telling = [text for text in texts if text and not text.isdigit() and not GENERIC_LABEL.fullmatch(text)]
+    if len(telling) * 2 < len(texts) or not telling:
+        return False
+    return Counter(telling).most_common(1)[0][1] * 2 <= max(len(telling), 3)

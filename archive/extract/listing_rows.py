@@ -1,0 +1,295 @@
+"""What does one line of a list say?"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from archive.extract.listing_cell import author_text, comment_count, shown_in, title_text
+from archive.extract.listing_columns import NUMBER, SHOWN_DATE, Columns, cells_of
+from archive.extract.listing_links import Link, target
+from archive.extract.listing_repeats import Line
+from archive.extract.listing_words import (
+    CURRENT,
+    CURRENT_CLASS,
+    GENERIC_LABEL,
+    LABEL,
+    NEW,
+    NEW_CLASS,
+    NOTICE,
+    NOTICE_CLASS,
+    SECRET,
+    SECRET_CLASS,
+    class_field,
+    header_field,
+)
+from archive.extract.page import Page
+from archive.extract.select import matches, nodes, text_of, values
+from archive.model import Row
+from archive.normalise.time import read_time
+from archive.normalise.url import normalise_url
+from archive.sites.model import RowRules, Site
+
+TITLE_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6", "strong", "dt", "em", "b")
+LONGEST_LINK = 120
+"""A link with more text than this wraps a whole card, not only a title."""
+LONGEST_ICON = 6
+SHORTEST_SUMMARY = 40
+REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:선임|객원|인턴|전문|수습|시민)?\s?(?:기자|특파원|논설위원|리포터|PD)")
+
+
+def read_row(line: Line, columns: Columns, page: Page, site: Site, rules: RowRules) -> Row | None:
+    """The line as a row: by the site's rules, else by the columns, else by what each part looks like."""
+    cells = _by_field(line, columns)
+    holder, anchor = _title_place(line, cells.get("title"), rules)
+    if holder is None:
+        return None
+    title = title_text(holder, anchor, rules.strip)
+    url = target(anchor, page, site) if anchor is not None else None
+    if not title:
+        return None
+    date = _date(line, cells, rules)
+    parts = () if columns else tuple(_segments(line))
+    row = Row(
+        title=title,
+        url=url or next((link.url for link in line.links if link.url), None),
+        linked_url=(normalise_url(anchor.get("href") or "", page.url) or None) if anchor is not None and url else None,
+        no=_number(line, cells, rules),
+        author=_author(line, cells, parts, rules),
+        date=date,
+        published_at=read_time(date, now=page.fetched_at, zone=page.zone) if date else None,
+        comments=_comments(line, cells, holder, anchor, rules),
+        category=_category(line, cells, rules),
+        summary=_summary(parts, title),
+    )
+    return _flagged(row, line, cells, rules)
+
+
+def _by_field(line: Line, columns: Columns) -> dict[str, HtmlElement]:
+    cells = cells_of(line) if columns else []
+    if len(cells) != len(columns):
+        # A notice may lack a column; its classes still tell.
+        return {field: cell for cell in reversed(cells) if (field := class_field(cell.get("class") or ""))}
+    return {field: cell for field, cell in zip(columns, cells, strict=True) if field}
+
+
+def _title_place(line: Line, cell: HtmlElement | None, rules: RowRules) -> tuple[HtmlElement | None, HtmlElement | None]:
+    """The element that holds the title, and the link it stands in or that stands in it."""
+    for element in line.elements:
+        found = nodes(element, rules.title)
+        if found:
+            return found[0], _anchor_near(found[0])
+    links = [link for link in line.links if link.text and not _is_beside(link)]
+    if cell is not None:
+        within = set(cell.iter())
+        inner = next((link.element for link in links if link.element in within), None)
+        anchor = inner if inner is not None else next(cell.iter("a"), None)
+        named = anchor is not None and not GENERIC_LABEL.fullmatch(text_of(anchor))
+        return (anchor if named else cell), anchor
+    if not links:
+        return None, None
+    anchor = links[0].element
+    if GENERIC_LABEL.fullmatch(links[0].text):
+        marked = next((heading for element in line.elements if (heading := _marked(element)) is not None), None)
+        return (marked if marked is not None else anchor), anchor
+    if len(links[0].text) > LONGEST_LINK or _is_card(anchor):
+        marked = _marked(anchor)
+        if marked is None:
+            marked = next((leaf for leaf, text, _ in _leaves(anchor) if not _is_detail(text)), anchor)
+        return marked, anchor
+    return anchor, anchor
+
+
+def _is_beside(link: Link) -> bool:
+    """A link to the comments, or "더보기" beside the title's own."""
+    href = link.element.get("href") or ""
+    if re.search(r"#\w*(?:comment|reply|c_)", href):
+        return True
+    return bool(re.fullmatch(r"[\[(+]?\d+[\])]?", link.text)) and not href.startswith("javascript")
+
+
+def _anchor_near(element: HtmlElement) -> HtmlElement | None:
+    if element.tag == "a":
+        return element
+    inner = next(element.iter("a"), None)
+    return inner if inner is not None else next(element.iterancestors("a"), None)
+
+
+def _is_card(anchor: HtmlElement) -> bool:
+    return any(
+        child.tag in ("div", "p", "ul", "dl", "h2", "h3", "h4", "strong", "em", "span") and text_of(child) for child in anchor
+    )
+
+
+def _marked(element: HtmlElement) -> HtmlElement | None:
+    """The descendant that says of itself that it is the title."""
+    inner = [node for node in element.iter() if isinstance(node.tag, str) and node is not element and text_of(node)]
+    for node in inner:
+        if class_field(node.get("class") or "") == "title" and not _is_detail(text_of(node)):
+            # A block named "title" may hold more than the title: "<div class=title><span>date</span><p>…".
+            deeper = [leaf for leaf, text, _ in _leaves(node) if not _is_detail(text)]
+            return deeper[0] if len(deeper) == 1 or (deeper and any(_is_detail(text) for _, text, _ in _leaves(node))) else node
+    tagged = (node for tag in TITLE_TAGS for node in inner if node.tag == tag)
+    return next((node for node in tagged if not _is_detail(text_of(node))), None)
+
+
+def _is_detail(text: str) -> bool:
+    """A date, a number, a label or a mark: part of a line, never its title."""
+    bare = LABEL.sub("", text)
+    return (
+        bool(SHOWN_DATE.fullmatch(bare) or NUMBER.fullmatch(bare) or NEW.fullmatch(bare) or GENERIC_LABEL.fullmatch(bare))
+        or len(bare) < 2
+        or header_field(bare) is not None
+    )
+
+
+def _leaves(element: HtmlElement) -> Iterator[tuple[HtmlElement, str, str]]:
+    """Elements with text of their own: the element, that text, and its class names."""
+    for node in element.iter():
+        if not isinstance(node.tag, str) or node.tag in ("script", "style", "button", "option", "textarea", "noscript"):
+            continue
+        own = " ".join("".join((node.text or "", *(child.tail or "" for child in node))).split())
+        if own:
+            yield node, own, node.get("class") or ""
+
+
+def _segments(line: Line) -> Iterator[tuple[str, str | None]]:
+    """The texts of a line without columns, each with the field its classes or its label name."""
+    for element in line.elements:
+        for node, text, classes in _leaves(element):
+            parent = node.getparent()
+            field = class_field(classes) or (
+                class_field(parent.get("class") or "") if parent is not None and node is not element else None
+            )
+            label = re.match(r"([가-힣]{2,6})\s*[:：]", text)
+            named = header_field(label[1]) if label else None
+            yield LABEL.sub("", text), named[0] if named else field
+
+
+def _number(line: Line, cells: dict[str, HtmlElement], rules: RowRules) -> int | None:
+    shown = [found.value for element in line.elements for found in values(element, rules.no)] if rules.no else []
+    if not shown and "no" in cells:
+        shown = [shown_in(cells["no"])]
+    match = NUMBER.fullmatch(shown[0].strip(" .[]#")) if shown else None
+    return int(match[0].replace(",", "")) if match else None
+
+
+def _author(line: Line, cells: dict[str, HtmlElement], parts: tuple[tuple[str, str | None], ...], rules: RowRules) -> str | None:
+    for element in line.elements:
+        found = nodes(element, rules.author)
+        if found:
+            return author_text(found[0], rules.strip) or None
+    if "author" in cells:
+        return author_text(cells["author"], rules.strip) or None
+    for text, field in parts:
+        if REPORTER.fullmatch(text) or (field == "author" and not _is_detail(text) and len(text) <= 30):
+            return text
+    return None
+
+
+def _date(line: Line, cells: dict[str, HtmlElement], rules: RowRules) -> str | None:
+    for element in line.elements:
+        for found in values(element, rules.date):
+            return _shown_date(found.value) or found.value
+    if "date" in cells:
+        text = shown_in(cells["date"])
+        return _shown_date(text) or text or None
+    if cells:
+        return None
+    texts = [text for element in line.elements for _, text, _ in _leaves(element)]
+    whole = [text for text in texts if SHOWN_DATE.fullmatch(LABEL.sub("", text).strip(" |·[]()"))]
+    if whole:
+        return LABEL.sub("", whole[0]).strip(" |·[]()")
+    short = [
+        match[0]
+        for text in texts
+        if len(text) <= 60 and (match := re.search(r"(?:19|20)\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}[^\d]?", text))
+    ]
+    return (_shown_date(short[0]) or short[0].strip()) if short else None
+
+
+def _shown_date(text: str) -> str | None:
+    text = LABEL.sub("", text).strip(" |")
+    if len(text) <= 24 and SHOWN_DATE.match(text):
+        return text
+    match = SHOWN_DATE.search(text)
+    return match[0] if match else None
+
+
+def _comments(line: Line, cells: dict[str, HtmlElement], holder: HtmlElement, anchor: HtmlElement | None, rules: RowRules) -> int:
+    for element in line.elements:
+        for node in nodes(element, rules.comments):
+            digits = re.search(r"\d+", text_of(node))
+            if digits:
+                return int(digits[0])
+    if "comments" in cells:
+        digits = NUMBER.fullmatch(shown_in(cells["comments"]))
+        return int(digits[0].replace(",", "")) if digits else 0
+    places = [cells["title"]] if "title" in cells else list(line.elements)
+    return next((count for place in places if (count := comment_count(place, holder, anchor))), 0)
+
+
+def _category(line: Line, cells: dict[str, HtmlElement], rules: RowRules) -> str | None:
+    for element in line.elements:
+        found = values(element, rules.category)
+        if found:
+            return found[0].value.strip("[] ") or None
+    if "category" in cells:
+        return shown_in(cells["category"]).strip("[] ") or None
+    return None
+
+
+def _summary(parts: tuple[tuple[str, str | None], ...], title: str) -> str | None:
+    longest = max((text for text, field in parts if field != "title" and text != title), key=len, default="")
+    return longest if len(longest) >= SHORTEST_SUMMARY else None
+
+
+def _flagged(row: Row, line: Line, cells: dict[str, HtmlElement], rules: RowRules) -> Row:
+    """The row with its marks: pinned, new, secret, the very post above."""
+    number = shown_in(cells["no"]) if "no" in cells else ""
+    marks = {
+        "notice": bool(NOTICE.fullmatch(number)),
+        "new": False,
+        "secret": False,
+        "current": bool(number and CURRENT.search(number)),
+    }
+    for element in line.elements:
+        marks["notice"] |= bool(NOTICE_CLASS.search(element.get("class") or "")) or matches(element, rules.notice)
+        marks["new"] |= matches(element, rules.new)
+        marks["secret"] |= matches(element, rules.secret)
+        marks["current"] |= bool(CURRENT_CLASS.search(element.get("class") or "")) or matches(element, rules.current)
+        for node in element.iter():
+            if isinstance(node.tag, str) and node is not element:
+                _mark(node, marks, in_number="no" in cells and node is cells["no"])
+    no = None if marks["notice"] else row.no
+    return replace(
+        row, no=no, is_notice=marks["notice"], is_new=marks["new"], is_secret=marks["secret"], is_current=marks["current"]
+    )
+
+
+def _mark(node: HtmlElement, marks: dict[str, bool], *, in_number: bool) -> None:
+    """What an icon says: by its words or its class."""
+    classes = node.get("class") or ""
+    if node.tag == "img":
+        words = f"{node.get('alt') or ''}|{node.get('title') or ''}".strip("|")
+        marks["new"] |= any(NEW.fullmatch(word.strip()) for word in words.split("|"))
+        marks["secret"] |= any(SECRET.search(word) for word in words.split("|") if len(word) <= LONGEST_ICON)
+        marks["notice"] |= any(NOTICE.fullmatch(word.strip()) for word in words.split("|"))
+        return
+    if not classes and node.tag not in ("i", "em", "span", "b", "strong"):
+        return
+    if classes and NEW_CLASS.search(classes):
+        text = text_of(node)
+        marks["new"] |= not text or bool(NEW.fullmatch(text))
+    if classes and SECRET_CLASS.search(classes):
+        marks["secret"] |= len(text_of(node)) <= LONGEST_ICON
+    if node.tag in ("span", "em", "b", "strong", "i", "td", "div", "p"):
+        text = (node.text or "").strip()
+        marks["new"] |= node.tag != "td" and len(node) == 0 and bool(NEW.fullmatch(text)) and text.lower() != "n"
+        marks["notice"] |= (
+            len(node) == 0
+            and node.tag in ("span", "em", "strong", "b")
+            and bool(NOTICE.fullmatch(text))
+            and (in_number or bool(NOTICE_CLASS.search(classes)) or "ico" in classes or "label" in classes or "badge" in classes)
+        )
