@@ -2,6 +2,7 @@
 
 from psycopg import Connection
 
+from archive.ingest.copies import link_copies
 from archive.ingest.items import Arrival, Result
 from archive.ingest.listing import see_under
 from archive.ladder import next_look
@@ -51,6 +52,7 @@ def _first(conn: Connection, item: Arrival, url: str, draft: Draft) -> Verdict:
     articles.insert(conn, site_id, hash_, draft, search_of(draft), now)
     articles.insert_version(conn, site_id, hash_, 1, "first", draft, content_hash(text_of(draft)), url_hash(url), now)
     articles.claim(conn, site_id, hash_, 1, draft, now)
+    link_copies(conn, site_id, hash_, draft.body, now)
     return Outcome.NEW, None
 
 
@@ -80,6 +82,8 @@ def _turn(conn: Connection, item: Arrival, url: str, draft: Draft, known: articl
     articles.insert_version(conn, site_id, known.url_hash, version, change.value, draft, content, url_hash(url), now)
     articles.turn(conn, site_id, known.url_hash, version, draft.published_at, search_of(draft), now)
     articles.claim(conn, site_id, known.url_hash, version, draft, now)
+    if draft.body != known.body:
+        link_copies(conn, site_id, known.url_hash, draft.body, now)
     return (Outcome.REPLACED if change is Change.REPLACED else Outcome.EDITED), None
 
 

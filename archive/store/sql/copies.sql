@@ -1,0 +1,55 @@
+-- common_keys --
+-- Which of these keys are too common to tell copies.
+SELECT key FROM common_key WHERE key = ANY(%(keys)s);
+
+-- note_common --
+-- Notes keys as too common.
+INSERT INTO common_key (key, noted_at) SELECT unnest(%(keys)s::bigint[]), %(now)s ON CONFLICT (key) DO NOTHING;
+
+-- put_sketch --
+-- Keeps what copies of an article would share with it.
+INSERT INTO article_sketch (site_id, url_hash, keys) VALUES (%(site_id)s, %(url_hash)s, %(keys)s)
+ON CONFLICT (site_id, url_hash) DO UPDATE SET keys = excluded.keys;
+
+-- candidates --
+-- Articles that share a key.
+SELECT site_id, url_hash, keys FROM article_sketch
+WHERE keys && %(keys)s::bigint[] AND (site_id, url_hash) <> (%(site_id)s, %(url_hash)s)
+LIMIT %(limit)s;
+
+-- bodies --
+-- What candidates say, and the group that each is in.
+SELECT a.site_id, a.url_hash, v.body, k.kinship_id
+FROM article a
+JOIN version v USING (site_id, url_hash, version)
+LEFT JOIN kin k USING (site_id, url_hash)
+WHERE a.site_id = ANY(%(site_ids)s) AND a.url_hash = ANY(%(hashes)s);
+
+-- new_group --
+-- A number for a group.
+SELECT nextval('kinship_id');
+
+-- link --
+-- Puts an article into a group.
+INSERT INTO kin (site_id, url_hash, kinship_id, like_site_id, like_url_hash, jaccard, containment, linked_at)
+VALUES (%(site_id)s, %(url_hash)s, %(kinship_id)s, %(like_site_id)s, %(like_url_hash)s, %(jaccard)s, %(containment)s, %(now)s)
+ON CONFLICT (site_id, url_hash) DO UPDATE
+SET kinship_id = excluded.kinship_id, like_site_id = excluded.like_site_id, like_url_hash = excluded.like_url_hash,
+    jaccard = excluded.jaccard, containment = excluded.containment, linked_at = excluded.linked_at;
+
+-- merge --
+-- Makes one group of several.
+UPDATE kin SET kinship_id = %(kinship_id)s WHERE kinship_id = ANY(%(others)s);
+
+-- unlink --
+-- Takes an article out of its group, before it is compared anew.
+DELETE FROM kin WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s;
+
+-- members --
+-- The copies of an article, itself among them, the first published first.
+SELECT c.article_id, c.site_id, c.canonical_url, c.title, c.publisher, c.origin_publisher, c.published_at, c.first_seen_at, k.jaccard, k.containment
+FROM kin mine
+JOIN kin k USING (kinship_id)
+JOIN current_article c ON (c.site_id, c.url_hash) = (k.site_id, k.url_hash)
+WHERE mine.site_id = %(site_id)s AND mine.url_hash = %(url_hash)s
+ORDER BY c.published_at NULLS LAST, c.first_seen_at, c.article_id;
