@@ -68,17 +68,17 @@ def settings(home: Path, request: pytest.FixtureRequest) -> Settings:
 def pg_server(request: pytest.FixtureRequest, open_base: Path) -> Iterator[str]:
     """The address of a running server that lets us make databases: gisa's own, and one that was there already."""
     if request.param == "server":
-        server = _local_server()
-        _sweep_databases(server)
-        yield server
+        found = _local_server()
+        _sweep_databases(found)
+        yield found
         return
-    with embedded_server(Settings(home=open_base / "server")) as dsn:
-        with psycopg.connect(dsn, autocommit=True) as conn:
+    with embedded_server(Settings(home=open_base / "server")) as server:
+        with psycopg.connect(server.dsn, autocommit=True) as conn:
             # These databases need not outlive a power failure, and are made by the hundred.
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 conn.execute(f"ALTER SYSTEM SET {setting} = off".encode())
             conn.execute("SELECT pg_reload_conf()")
-        yield dsn
+        yield server.dsn
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +97,7 @@ def database(pg_server: str, template: str) -> Iterator[Database]:
     """A database of the test's own, with the whole schema and no rows."""
     name = _new_name()
     make_database(pg_server, name, template)
-    yield Database(dsn=with_database(pg_server, name), embedded=False)
+    yield Database(dsn=with_database(pg_server, name))
     drop_database(pg_server, name)
 
 

@@ -38,7 +38,6 @@ shared_buffers = 128MB
 effective_cache_size = 1GB
 maintenance_work_mem = 128MB
 random_page_cost = 1.1
-max_wal_size = 2GB
 timezone = 'UTC'
 log_timezone = 'UTC'
 cluster_name = 'gisa'
@@ -81,7 +80,7 @@ class Cluster:
         new = Path(tempfile.mkdtemp(prefix="data.new-", dir=self.folder))
         self.runner.own(new)
         locale = ["--locale-provider=libc", "--lc-collate=C", f"--lc-ctype={CTYPE}", "--encoding=UTF8"]
-        access = [f"--username={SUPERUSER}", "--auth-local=trust", "--auth-host=reject"]
+        access = [f"--username={SUPERUSER}", "--auth-local=trust", "--auth-host=reject", "--data-checksums"]
         made = self.runner.run([self.binaries.program("initdb"), "-D", new.name, *locale, *access], cwd=self.folder)
         if made.returncode != 0:
             shutil.rmtree(new)

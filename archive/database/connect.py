@@ -11,7 +11,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from archive.database.binaries import OLDEST_MAJOR
 from archive.database.cluster import Progress
-from archive.database.embedded import embedded_server
+from archive.database.embedded import EmbeddedServer, embedded_server
 from archive.errors import DatabaseError, DatabaseUnfit, DatabaseUnreachable, SettingError
 from archive.settings import Settings
 
@@ -49,14 +49,21 @@ SELECT current_setting('server_version_num')::int / 10000 AS major,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    """A database that serves, for as long as it is open."""
+    """A database that serves, for as long as it is open; the embedded one comes with its server."""
 
     dsn: str
-    embedded: bool
+    embedded: bool = False
+    server: EmbeddedServer | None = None
 
     def connect(self, *, autocommit: bool = False, application: str = "gisa") -> Connection:
         """A new connection; its times are in UTC. Raises DatabaseUnreachable."""
-        return connect(self.dsn, autocommit=autocommit, application=application)
+        try:
+            return connect(self.dsn, autocommit=autocommit, application=application)
+        except DatabaseUnreachable:
+            if self.server is None:
+                raise
+            # The embedded server has nobody but us to start it again, and a daemon may outlive it.
+            return connect(self.server.revive(), autocommit=autocommit, application=application)
 
 
 @contextlib.contextmanager
@@ -64,10 +71,10 @@ def open_database(settings: Settings, *, progress: Progress = lambda sentence: N
     """The user's own server where GISA_DSN names one; else the embedded one, started if need be and stopped by its last user."""
     if settings.dsn is not None:
         _require_fit(settings.dsn)
-        yield Database(dsn=settings.dsn, embedded=False)
+        yield Database(dsn=settings.dsn)
         return
-    with embedded_server(settings, progress) as dsn:
-        yield Database(dsn=dsn, embedded=True)
+    with embedded_server(settings, progress) as server:
+        yield Database(dsn=server.dsn, embedded=True, server=server)
 
 
 def connect(dsn: str, *, autocommit: bool = False, application: str = "gisa") -> Connection:

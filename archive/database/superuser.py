@@ -68,6 +68,14 @@ def choose_runner(data: Path) -> Runner:
     return _runner(_make_user(), dropped=True)
 
 
+def name_of(uid: int) -> str:
+    """The user's name, or the number where the system knows no name."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user number {uid}"
+
+
 def require_entry(runner: Runner, folder: Path, setting: str) -> None:
     """Raises DatabaseUnfit, naming the first folder of the path that the server's user cannot enter. Changes no permission."""
     if not runner.dropped or runner.may_enter(folder):
