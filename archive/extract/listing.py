@@ -1,16 +1,16 @@
 """Which lists stand on a page, and what do they say?"""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from lxml.html import HtmlElement
 
-from archive.extract.listing_columns import Columns, cells_of, columns_of, headings
+from archive.extract.listing_columns import cells_of, columns_of, headings
 from archive.extract.listing_links import Link, links_of
 from archive.extract.listing_pager import read_pager
-from archive.extract.listing_repeats import Line, Repeat, find_repeats, is_chrome, names_of
+from archive.extract.listing_repeats import FEWEST_LINES, Line, Repeat, find_repeats, is_chrome, names_of
 from archive.extract.listing_rows import read_row
 from archive.extract.listing_words import ASIDE, ASIDE_HEADING
 from archive.extract.page import Page
@@ -22,6 +22,7 @@ SHORTEST_TITLES = 10
 """Titles of an undated list are longer on the average; a menu's entries are not."""
 SHORTEST_DATED_TITLES = 3
 FEWEST_UNDATED = 3
+HEADING_ROWS = 3
 MOST_DATED = 0.6
 """A list is dated when so many of its rows are."""
 WHOLE = 0.7
@@ -37,6 +38,8 @@ class Table:
     parts: tuple[HtmlElement, ...]
     """What may be cut to take the list, and nothing else, out of the page."""
     rows: tuple[Row, ...]
+    lines: tuple[HtmlElement, ...]
+    """The rows' own elements."""
     weight: float
     """How much it looks like what the page is about, beside the page's other lists."""
     is_described: bool = False
@@ -45,20 +48,23 @@ class Table:
 
 def read_tables(page: Page, site: Site, rules: Rules) -> tuple[Table, ...]:
     """Every list on the page, in the page's order: by the site's rules, and whatever else repeats."""
-    described = _described(page, site, rules.rows)
-    taken = {node for table in described for node in table.element.iter()}
-    links = [link for link in links_of(page, site) if link.element not in taken]
-    found = [table for repeat in find_repeats(links) if (table := _recognised(repeat, page, site)) is not None]
-    found.extend(table for table in _headed(page, site, taken))
-    chosen: list[Table] = list(described)
+    links = links_of(page, site)
+    chosen = list(_described(page, site, rules.rows, links))
+    taken = {node for table in chosen for node in table.element.iter()}
+    found = [
+        table
+        for repeat in find_repeats([link for link in links if link.element not in taken])
+        for table in _recognised(repeat, page, site)
+    ]
+    found.extend(_headed(page, site, links, taken))
     covered: set[HtmlElement] = set()
     for table in sorted(found, key=lambda table: table.weight, reverse=True):
-        inside = {node for part in table.parts for node in part.iter()}
+        inside = {node for line in table.lines for node in line.iter()}
         if not inside & covered:
             covered |= inside
             chosen.append(table)
     order = {node: position for position, node in enumerate(page.root.iter())}
-    return tuple(sorted(chosen, key=lambda table: order.get(table.parts[0] if table.parts else table.element, 0)))
+    return tuple(sorted(chosen, key=lambda table: order[table.lines[0]]))
 
 
 def read_listing(page: Page, site: Site, rules: Rules) -> Listing | Rejection:
@@ -73,69 +79,83 @@ def read_listing(page: Page, site: Site, rules: Rules) -> Listing | Rejection:
     return Listing(rows=rows, next_urls=() if beyond else following, page=number, recipe=site.recipe)
 
 
-def _described(page: Page, site: Site, rules: RowRules) -> list[Table]:
+def _described(page: Page, site: Site, rules: RowRules, links: list[Link]) -> Iterator[Table]:
     """The lists whose rows the site's rules find."""
     groups: dict[HtmlElement, list[HtmlElement]] = {}
     for node in nodes(page, rules.row):
         parent = node.getparent()
         if parent is not None:
             groups.setdefault(_holder(parent), []).append(node)
-    links: dict[HtmlElement, Link] = {link.element: link for link in links_of(page, site)} if groups else {}
-    tables = []
     for container, elements in groups.items():
-        lines = tuple(Line((node,), tuple(links[a] for a in node.iter("a") if a in links)) for node in elements)
-        lines = tuple(line for line in lines if line.links or not headings(cells_of(line)))
-        if lines:
-            rows = _rows(Repeat(container, lines, ""), columns_of(Repeat(container, lines, "")), page, site, rules)
-            tables.append(
-                Table(element=container, parts=(container,), rows=rows, weight=_weight(rows, container), is_described=True)
-            )
-    return tables
+        lines = [line for line in _lines(elements, links) if line.links or not headings(cells_of(line))]
+        table = _table(Repeat(container, tuple(lines), ""), page, site, rules, is_described=True) if lines else None
+        if table is not None:
+            yield table
 
 
-def _recognised(repeat: Repeat, page: Page, site: Site) -> Table | None:
+def _recognised(repeat: Repeat, page: Page, site: Site) -> Iterator[Table]:
     """The repetition as a list, if it looks like one."""
+    table = _table(repeat, page, site, RowRules())
+    if table is None:
+        return
+    is_dated = _dated(table.rows) >= MOST_DATED
+    length = fmean(len(row.title) for row in table.rows)
+    if is_dated:
+        fits = len(table.rows) >= FEWEST_LINES and length >= SHORTEST_DATED_TITLES
+    else:
+        fits = len(table.rows) >= FEWEST_UNDATED and length >= SHORTEST_TITLES and not is_chrome(repeat.container)
+    if fits:
+        yield table
+
+
+def _headed(page: Page, site: Site, links: list[Link], taken: set[HtmlElement]) -> Iterator[Table]:
+    """Tables whose heading names a board's columns: lists of a single row, or of rows without addresses."""
+    for table in page.root.iter("table"):
+        if table in taken or next(table.iterdescendants("table"), None) is not None:
+            continue
+        rows = list(table.iter("tr"))
+        head = next((position for position, row in enumerate(rows[:HEADING_ROWS]) if headings(cells_of(row))), None)
+        if head is None:
+            continue
+        lines = _lines([row for row in rows[head + 1 :] if len(row) > 1], links)
+        linked = sum(next(line.elements[0].iter("a"), None) is not None for line in lines)
+        if linked and linked * 2 >= len(lines):
+            found = _table(Repeat(table, tuple(lines), ""), page, site, RowRules())
+            if found is not None:
+                yield found
+
+
+def _lines(elements: Iterable[HtmlElement], links: list[Link]) -> list[Line]:
+    by_element = {link.element: link for link in links}
+    return [Line((node,), tuple(by_element[a] for a in node.iter("a") if a in by_element)) for node in elements]
+
+
+def _table(repeat: Repeat, page: Page, site: Site, rules: RowRules, *, is_described: bool = False) -> Table | None:
     columns = columns_of(repeat)
-    rows = _rows(repeat, columns, page, site, RowRules())
-    dated = _dated(rows)
-    if len(rows) < 2 or (dated < MOST_DATED and len(rows) < FEWEST_UNDATED):
+    read = [(line, row) for line in repeat.lines if (row := read_row(line, columns, page, site, rules)) is not None]
+    if not read:
         return None
-    length = fmean(len(row.title) for row in rows)
-    if length < (SHORTEST_DATED_TITLES if dated >= MOST_DATED else SHORTEST_TITLES):
-        return None
-    if dated < MOST_DATED and is_chrome(repeat.container):
-        return None
+    rows = _counted([row for _, row in read])
     return Table(
         element=_holder(repeat.container),
         parts=_parts(repeat),
         rows=rows,
+        lines=tuple(element for line, _ in read for element in line.elements),
         weight=_weight(rows, repeat.container) * (1.2 if columns else 1.0),
+        is_described=is_described,
     )
 
 
-def _headed(page: Page, site: Site, taken: set[HtmlElement]) -> Iterable[Table]:
-    """Tables whose heading names a board's columns, for lists of a single row or of rows without addresses."""
-    for table in page.root.iter("table"):
-        if table in taken or next(table.iter("tr"), None) is None or any(True for _ in table.iterdescendants("table")):
-            continue
-        trs = list(table.iter("tr"))
-        head = next((position for position, row in enumerate(trs[:3]) if headings(cells_of(row))), None)
-        if head is None:
-            continue
-        known = {link.element: link for link in links_of(page, site)}
-        lines = tuple(
-            Line((row,), tuple(known[a] for a in row.iter("a") if a in known)) for row in trs[head + 1 :] if len(row) > 1
-        )
-        linked = [line for line in lines if any(True for _ in line.elements[0].iter("a"))]
-        if linked and len(linked) * 2 >= len(lines):
-            repeat = Repeat(trs[head + 1].getparent() if trs[head + 1].getparent() is not None else table, lines, "")
-            rows = _rows(repeat, columns_of(repeat), page, site, RowRules())
-            if rows:
-                yield Table(element=table, parts=(table,), rows=rows, weight=_weight(rows, table))
-
-
-def _rows(repeat: Repeat, columns: Columns, page: Page, site: Site, rules: RowRules) -> tuple[Row, ...]:
-    return tuple(row for line in repeat.lines if (row := read_row(line, columns, page, site, rules)) is not None)
+def _counted(rows: list[Row]) -> tuple[Row, ...]:
+    """A board prints "»" for the number of the post above it; its neighbours tell the number all the same."""
+    for position, row in enumerate(rows):
+        if row.is_current and row.no is None and not row.is_notice:
+            before = next((other.no for other in rows[position - 1 : position] if other.no is not None), None)
+            after = next((other.no for other in rows[position + 1 : position + 2] if other.no is not None), None)
+            number = after + 1 if after is not None else before - 1 if before is not None else None
+            if number is not None and (before is None or before - 1 == number):
+                rows[position] = replace(row, no=number)
+    return tuple(rows)
 
 
 def _dated(rows: tuple[Row, ...]) -> float:

@@ -64,7 +64,7 @@ def columns_of(block: Repeat) -> Columns:
     hinted = _hinted([cells for _, cells in regular], width)
     if "title" in hinted and "date" in hinted:
         return hinted
-    return _guessed(regular, hinted) if block.lines[0].elements[0].tag == "tr" else hinted if any(hinted) else ()
+    return _guessed(regular, hinted) if block.lines[0].elements[0].tag == "tr" else ()
 
 
 def headings(cells: Sequence[HtmlElement]) -> Columns:

@@ -84,7 +84,7 @@ def _title_place(line: Line, cell: HtmlElement | None, rules: RowRules) -> tuple
     if cell is not None:
         within = set(cell.iter())
         inner = next((link.element for link in links if link.element in within), None)
-        anchor = inner if inner is not None else next(cell.iter("a"), None)
+        anchor = inner if inner is not None else _anchor_near(cell)
         named = anchor is not None and not GENERIC_LABEL.fullmatch(text_of(anchor))
         return (anchor if named else cell), anchor
     if not links:
@@ -195,9 +195,13 @@ def _date(line: Line, cells: dict[str, HtmlElement], rules: RowRules) -> str | N
     if "date" in cells:
         text = shown_in(cells["date"])
         return _shown_date(text) or text or None
-    if cells:
-        return None
-    texts = [text for element in line.elements for _, text, _ in _leaves(element)]
+    title = cells.get("title")
+    texts = [
+        text
+        for element in line.elements
+        for leaf, text, _ in _leaves(element)
+        if title is None or title not in leaf.iterancestors()
+    ]
     whole = [text for text in texts if SHOWN_DATE.fullmatch(LABEL.sub("", text).strip(" |·[]()"))]
     if whole:
         return LABEL.sub("", whole[0]).strip(" |·[]()")

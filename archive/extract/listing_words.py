@@ -81,7 +81,7 @@ CHROME = _any(
 )
 """Menus, footers, pagers: where an undated list is no list of articles."""
 ASIDE = _any(
-    r"aside side sidebar right rank\w* popular best hot\w* most\w* relat\w* recommend\w* widget\w* latest recent lately ads? "
+    r"aside side sidebar rank\w* popular best hot\w* most\w* relat\w* recommend\w* widget\w* latest recent lately ads? "
     r"slide\w* swiper\w* rolling ticker bnr\w* hit"
 )
 ASIDE_HEADING = re.compile(
