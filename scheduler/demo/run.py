@@ -11,6 +11,7 @@ from psycopg import Connection
 from rich.console import Console
 from rich.markup import escape
 from rich.rule import Rule
+from rich.text import Text
 
 from archive.database.connect import Database
 from archive.model import Unit
@@ -52,7 +53,9 @@ class Demo:
     def step(self, sentence: str) -> None:
         """Begins a part."""
         self.console.print()
-        self.console.print(Rule(f"[bold]{sentence}[/bold]", align="left", style="dim"))
+        self.console.print(
+            Rule(Text(sentence, style="bold"), align="left", style="dim") if self.console.is_terminal else f"# {sentence}"
+        )
 
     def crawl(self, units: Sequence[Unit]) -> Report:
         """Runs units as `gisa crawl` does, each as a process, and shows their outcomes."""

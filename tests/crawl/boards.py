@@ -69,6 +69,10 @@ class CaptureServer(ThreadingHTTPServer):
         """127.0.0.1:PORT"""
         return f"127.0.0.1:{self.server_port}"
 
+    def serves(self, one: Captured) -> bool:
+        """Whether this capture is the one that its address answers with."""
+        return self.by_address[_address(one.url)] is one
+
     def moved(self, url: str) -> str:
         """An address of the captures as it is here."""
         return url.replace(self.was, self.is_at)

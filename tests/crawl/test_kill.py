@@ -1,0 +1,78 @@
+"""A crawl that is killed in the middle and started again ends as if nothing had happened."""
+
+import os
+import random
+import signal
+import subprocess
+import time
+
+import psutil
+import pytest
+
+from archive.model import Unit
+from scheduler.demo.server import DemoServer
+from tests.crawl.archives import CrawlArchive
+
+KILLS = 5
+DEADLINE = 40.0
+"""Seconds in which a crawl must have come to the moment at which it is killed."""
+UNIT = Unit(site="small", why="crawl")
+
+
+@pytest.fixture
+def moments() -> random.Random:
+    """The dice for when to kill; the seed is printed, and GISA_TEST_SEED repeats it."""
+    seed = int(os.environ.get("GISA_TEST_SEED") or random.SystemRandom().randrange(10**6))
+    print(f"GISA_TEST_SEED={seed}")  # noqa: T201 - pytest shows it where the test fails
+    return random.Random(seed)
+
+
+def kill_after(process: subprocess.Popen[str], server: DemoServer, requests: int, pause: float) -> bool:
+    """Kills the crawl when it has sent so many requests, and then a little later; False where it ended before."""
+    asked = len(server.log)
+    limit = time.monotonic() + DEADLINE
+    while process.poll() is None and len(server.log) - asked < requests and time.monotonic() < limit:
+        time.sleep(0.002)
+    time.sleep(pause)
+    if process.poll() is not None:
+        return False
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert not alive, "processes of a killed crawl live on"
+    return True
+
+
+@pytest.mark.timeout(240)
+def test_killed_crawl_ends_like_an_undisturbed_one(
+    archive: CrawlArchive, second_archive: CrawlArchive, server: DemoServer, moments: random.Random
+) -> None:
+    for one in (archive, second_archive):
+        one.describe("small", "rhymix", server.listing_url, delay=0.02)
+    second_archive.crawl(UNIT)
+    total = len(server.log)
+    killed = 0
+    for _ in range(KILLS):
+        process = archive.start(UNIT)
+        killed += kill_after(process, server, moments.randrange(1, total // KILLS + 1), moments.random() * 0.05)
+    archive.crawl(UNIT)
+    assert killed == KILLS
+    assert archive.snapshot() == second_archive.snapshot()
+    assert archive.check_segments() >= second_archive.check_segments()
+    runs = archive.rows("SELECT exit_code FROM run ORDER BY run_id")
+    assert len(runs) == KILLS + 1
+    assert runs[-1]["exit_code"] == 0
+
+
+@pytest.mark.timeout(120)
+def test_kill_before_the_first_page_leaves_nothing_behind(archive: CrawlArchive, server: DemoServer) -> None:
+    archive.describe("small", "rhymix", server.listing_url)
+    process = archive.start(UNIT)
+    assert process.stdout
+    assert process.stdout.readline().startswith('{"event": "start"')
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    archive.crawl(Unit(site="small", why="crawl", last_page=1, limit=2))
+    assert sum(archive.counts().values()) == 2
+    assert archive.check_segments() == 3
