@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from statistics import fmean
 
+from lxml import etree
 from lxml.html import HtmlElement
 
-from archive.extract.listing_columns import cells_of, columns_of, headings
+from archive.extract.listing_columns import SHOWN_DATE, cells_of, columns_of, headings
 from archive.extract.listing_links import Link, links_of
 from archive.extract.listing_pager import read_pager
 from archive.extract.listing_repeats import FEWEST_LINES, Line, Repeat, find_repeats, is_chrome, names_of
@@ -25,6 +26,7 @@ FEWEST_UNDATED = 3
 HEADING_ROWS = 3
 MOST_DATED = 0.6
 """A list is dated when so many of its rows are."""
+_all_text = etree.XPath("normalize-space()", smart_strings=False)
 WHOLE = 0.7
 """A container belongs to its list when so much of its text is the list's."""
 
@@ -95,6 +97,8 @@ def _described(page: Page, site: Site, rules: RowRules, links: list[Link]) -> It
 
 def _recognised(repeat: Repeat, page: Page, site: Site) -> Iterator[Table]:
     """The repetition as a list, if it looks like one."""
+    if not _may_be_list(repeat):
+        return
     table = _table(repeat, page, site, RowRules())
     if table is None:
         return
@@ -106,6 +110,19 @@ def _recognised(repeat: Repeat, page: Page, site: Site) -> Iterator[Table]:
         fits = len(table.rows) >= FEWEST_UNDATED and length >= SHORTEST_TITLES and not is_chrome(repeat.container)
     if fits:
         yield table
+
+
+def _may_be_list(repeat: Repeat) -> bool:
+    """A quick look that leaves out menus, and two things that merely stand side by side."""
+    first, *others = (line.elements[0] for line in repeat.lines)
+    if len(repeat.lines) < FEWEST_UNDATED and any(
+        (other.tag, other.get("class")) != (first.tag, first.get("class")) for other in others
+    ):
+        return False
+    length = fmean(max(len(link.text) for link in line.links) for line in repeat.lines)
+    if length >= SHORTEST_TITLES and not is_chrome(repeat.container):
+        return True
+    return any(SHOWN_DATE.search(line.elements[0].text_content()) for line in repeat.lines[:FEWEST_UNDATED])
 
 
 def _headed(page: Page, site: Site, links: list[Link], taken: set[HtmlElement]) -> Iterator[Table]:
@@ -197,10 +214,14 @@ def _holder(container: HtmlElement) -> HtmlElement:
 def _parts(repeat: Repeat) -> tuple[HtmlElement, ...]:
     """The container where it holds little else, else the lines themselves."""
     elements = tuple(element for line in repeat.lines for element in line.elements)
-    own = sum(len(text_of(element)) for element in elements)
-    if repeat.container.tag not in ("body", "html") and own >= WHOLE * len(text_of(repeat.container)):
+    own = sum(_text_length(element) for element in elements)
+    if repeat.container.tag not in ("body", "html") and own >= WHOLE * _text_length(repeat.container):
         return (_holder(repeat.container),)
     return elements
+
+
+def _text_length(element: HtmlElement) -> int:
+    return len(str(_all_text(element)))
 
 
 def _with_neighbours(main: Table, tables: tuple[Table, ...]) -> tuple[Row, ...]:

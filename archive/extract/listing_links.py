@@ -45,7 +45,7 @@ def target(anchor: HtmlElement, page: Page, site: Site) -> str | None:
     if not href or href.startswith("#"):
         return None
     url = normalise_url(href, page.url)
-    return canonical_url(url, site) if url else None
+    return (canonical_url(url, site) if site.addresses else url) if url else None
 
 
 def shape_of(url: str, *, loose: bool = False) -> str:

@@ -12,6 +12,8 @@ from archive.extract.listing_links import Link
 from archive.extract.listing_words import CHROME, GENERIC_LABEL
 
 FEWEST_LINES = 2
+DWARFING = 8
+LONGEST_LINE = 1500
 CHROME_TAGS = frozenset({"nav", "footer"})
 LONGEST_CLASS = 60
 """Elements with a longer class attribute are styled by utility classes, whose words say nothing."""
@@ -87,7 +89,7 @@ def _repeats_of(shape: str, members: list[Link]) -> Iterator[Repeat]:
         if parent is not None:
             parents[parent].append((element, own))
     for parent, children in parents.items():
-        repeat = Repeat(parent, tuple(_joined(parent, children)), shape)
+        repeat = Repeat(parent, tuple(_alike(list(_joined(parent, children)))), shape)
         if len(repeat.lines) >= FEWEST_LINES and _names_things(repeat):
             yield repeat
 
@@ -134,6 +136,15 @@ def _joined(parent: HtmlElement, children: list[tuple[HtmlElement, list[Link]]])
         last = order[elements[-1]]
         following = [node for node in siblings[last + 1 : last + 1 + reach] if isinstance(node.tag, str)]
         yield Line((*elements, *following), tuple(links))
+
+
+def _alike(lines: list[Line]) -> list[Line]:
+    """The lines without one that dwarfs the others: a link in the article above a list is not of the list."""
+    if len(lines) < FEWEST_LINES + 1:
+        return lines
+    lengths = [sum(len(element.text_content()) for element in line.elements) for line in lines]
+    usual = max(median(lengths) * DWARFING, LONGEST_LINE)
+    return [line for line, length in zip(lines, lengths, strict=True) if length <= usual]
 
 
 def _neighbours(merged: list[tuple[list[HtmlElement], list[Link]]], order: dict[HtmlElement, int]) -> int:

@@ -23,6 +23,8 @@ SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?;]*", re.IGNORE
 ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 UNSAFE = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~\[\]]")
+SAFE = re.compile(r"[!#$&'()*+,\-./0-9:;=?@A-Z_a-z~\[\]]*")
+STRAY_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 INVISIBLE = re.compile(r"[\x00-\x20\x7f\u200b\ufeff]+")
 TWICE_ESCAPED = re.compile(r"&(?:amp;)+")
 NOT_A_PAGE = re.compile(r"\s*(?:javascript|mailto|tel|data|about|blob|sms|kakao\w*):", re.IGNORECASE)
@@ -83,8 +85,10 @@ def _query(query: str) -> str:
 
 def _escaped(text: str) -> str:
     """Percent-encoding in one style; bytes that were escaped as CP949 stay what they are."""
+    if SAFE.fullmatch(text):
+        return text
     encoded = UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), text)
-    encoded = re.sub(r"%(?![0-9a-fA-F]{2})", "%25", encoded)
+    encoded = STRAY_PERCENT.sub("%25", encoded)
     return ESCAPE.sub(_one_escape, encoded)
 
 
