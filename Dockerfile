@@ -18,7 +18,7 @@ RUN /opt/gisa/venv/bin/python -m compileall -q /opt/gisa/archive /opt/gisa/crawl
 
 FROM python:3.11-slim
 # The archive's folder is made here so that a new volume belongs to the user who writes it.
-RUN useradd --system --uid 10001 --home-dir /var/lib/gisa --shell /usr/sbin/nologin gisa \
+RUN useradd --uid 10001 --no-create-home --no-log-init --home-dir /var/lib/gisa --shell /usr/sbin/nologin gisa \
     && install -d -o gisa -g gisa -m 0750 /var/lib/gisa
 COPY --from=packages /opt/gisa /opt/gisa
 COPY scrapy.cfg LICENSE /opt/gisa/

@@ -75,7 +75,7 @@ def test_the_locks_hold_what_is_asked_for_and_agree():
 
 
 def test_every_required_package_is_used():
-    roots = set()
+    roots: set[str] = set()
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Import):
