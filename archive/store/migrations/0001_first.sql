@@ -298,6 +298,33 @@ FROM article a
 JOIN version v USING (site_id, url_hash, version)
 JOIN site s USING (site_id);
 COMMENT ON VIEW current_article IS 'Every article as it was last seen, one row each.';
+COMMENT ON COLUMN current_article.site_id IS 'The site.';
+COMMENT ON COLUMN current_article.url_hash IS 'The article.';
+COMMENT ON COLUMN current_article.article_id IS 'What `gisa show` takes: the site and the beginning of the hash.';
+COMMENT ON COLUMN current_article.canonical_url IS 'Its own address.';
+COMMENT ON COLUMN current_article.state IS 'live, missing, gone or blocked, as in article.state.';
+COMMENT ON COLUMN current_article.version IS 'Number of its current version.';
+COMMENT ON COLUMN current_article.title IS 'The headline.';
+COMMENT ON COLUMN current_article.subtitle IS 'The deck.';
+COMMENT ON COLUMN current_article.body IS 'Its paragraphs, joined by newlines.';
+COMMENT ON COLUMN current_article.captions IS 'Captions of its pictures.';
+COMMENT ON COLUMN current_article.authors IS 'Names without titles; on a board the writer shown.';
+COMMENT ON COLUMN current_article.byline_raw IS 'The byline as it stood there.';
+COMMENT ON COLUMN current_article.publisher IS 'The outlet that published it here.';
+COMMENT ON COLUMN current_article.origin_publisher IS 'The outlet that a repost names as its source.';
+COMMENT ON COLUMN current_article.section IS 'The section that the page names.';
+COMMENT ON COLUMN current_article.keywords IS 'Keywords that the page names.';
+COMMENT ON COLUMN current_article.published_at IS 'When it says it was published.';
+COMMENT ON COLUMN current_article.published_at_raw IS 'The same as it stood there.';
+COMMENT ON COLUMN current_article.modified_at IS 'When it says it was last edited.';
+COMMENT ON COLUMN current_article.modified_at_raw IS 'The same as it stood there.';
+COMMENT ON COLUMN current_article.first_seen_at IS 'When the archive first read it.';
+COMMENT ON COLUMN current_article.last_seen_at IS 'When it was last read as it is now.';
+COMMENT ON COLUMN current_article.last_changed_at IS 'When the archive first saw its current version.';
+COMMENT ON COLUMN current_article.fetched_at IS 'When it was last asked for and answered.';
+COMMENT ON COLUMN current_article.gone_at IS 'When the site first said that it does not exist any more.';
+COMMENT ON COLUMN current_article.content_hash IS 'As in version.content_hash.';
+COMMENT ON COLUMN current_article.recipe IS 'As in version.recipe.';
 
 CREATE VIEW outcome_day AS
 SELECT (r.started_at AT TIME ZONE 'Asia/Seoul')::date AS day, c.site_id, c.want, c.outcome, c.reason, sum(c.n) AS n
@@ -305,3 +332,9 @@ FROM outcome_count c
 JOIN run r USING (run_id)
 GROUP BY 1, 2, 3, 4, 5;
 COMMENT ON VIEW outcome_day IS 'Outcomes by Korean day and site.';
+COMMENT ON COLUMN outcome_day.day IS 'The day in Korea on which the run began.';
+COMMENT ON COLUMN outcome_day.site_id IS 'The site.';
+COMMENT ON COLUMN outcome_day.want IS 'article or listing.';
+COMMENT ON COLUMN outcome_day.outcome IS 'How the pages ended.';
+COMMENT ON COLUMN outcome_day.reason IS 'Why, where the outcome has reasons; else empty.';
+COMMENT ON COLUMN outcome_day.n IS 'How many.';

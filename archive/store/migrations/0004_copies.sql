@@ -59,3 +59,12 @@ JOIN current_article a USING (site_id, url_hash)
 GROUP BY k.kinship_id
 HAVING count(*) > 1;
 COMMENT ON VIEW copy_group IS 'Each group of copies: how many, who was first, and whom they name as their source.';
+COMMENT ON COLUMN copy_group.kinship_id IS 'The group.';
+COMMENT ON COLUMN copy_group.members IS 'Articles in it.';
+COMMENT ON COLUMN copy_group.sites IS 'Sites they stand on.';
+COMMENT ON COLUMN copy_group.first_published_at IS 'The earliest time of publication that a member claims.';
+COMMENT ON COLUMN copy_group.first_published_id IS 'The member that claims it.';
+COMMENT ON COLUMN copy_group.first_seen_at IS 'When the archive first saw one of them.';
+COMMENT ON COLUMN copy_group.first_seen_id IS 'The one it saw first.';
+COMMENT ON COLUMN copy_group.origin_publisher IS 'The source that the earliest member which names one names.';
+COMMENT ON COLUMN copy_group.title IS 'The headline of the earliest.';
