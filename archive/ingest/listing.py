@@ -5,7 +5,7 @@ from psycopg import Connection
 from archive.ingest.items import Arrival, Result
 from archive.model import Listing, Outcome, Row
 from archive.sites.address import address_kind, canonical_url
-from archive.store import frontier, listings
+from archive.store import frontier, listings, stays
 
 
 def store_listing(conn: Connection, item: Arrival, listing: Listing) -> Result:
@@ -22,7 +22,10 @@ def store_listing(conn: Connection, item: Arrival, listing: Listing) -> Result:
     if retitled:
         # The list tells of an edit before any clock would look.
         frontier.mark_due(conn, site.id, retitled, now, priority=1)
-    listings.see(conn, site.id, listing_hash, "list", listing.rows, now, page=item.page or listing.page or 1)
+    page = item.page or listing.page or 1
+    listings.see(conn, site.id, listing_hash, "list", listing.rows, now, page=page)
+    if listing.kind in ("board", "section"):
+        stays.stand(conn, site.id, listing_hash, page, listing.rows, now)
     if new:
         listings.mark_new(conn, site.id, listing_hash, now)
     outcome = Outcome.NEW if new else Outcome.UNCHANGED

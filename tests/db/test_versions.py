@@ -122,3 +122,11 @@ def test_versions_keep_the_order_of_time_whatever_order_the_captures_come_in(con
     article = articles.find(conn, URL)
     assert article is not None
     assert (article.version, article.first_seen_at, article.last_changed_at) == (3, hours(0), hours(3))
+
+
+def test_silent_and_empty_edits_can_be_listed(conn):
+    told = replace(A, modified_at=hours(0))
+    life(conn, told, replace(B, modified_at=hours(0)), replace(B, modified_at=hours(2)), replace(C, modified_at=hours(3)))
+    assert conn.execute("SELECT version, title_before, title_after FROM silent_edit").fetchall() == [(2, A.title, B.title)]
+    assert conn.execute("SELECT version, claimed_before, claimed_after FROM empty_edit").fetchall() == [(2, hours(0), hours(2))]
+    assert conn.execute("SELECT count(*) FROM version_change").fetchone() == (2,)
