@@ -1,0 +1,182 @@
+"""Where on an undescribed page does the article stand?"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from archive.extract.blocks import INLINE
+from archive.extract.noise import SILENT_TAGS, is_other_voice
+from archive.normalise.text import compare_key
+
+BODY_NAMES = frozenset(
+    ["articlebody", "articlebodycontents", "articlebodycontent", "articlebodytext", "articleviewcontentdiv", "articlecontent", "articlecontents", "articlecont", "articletext", "articletxt", "articledetailbody", "newsbody", "newsbodyarea", "newsbodycontents", "newscontent", "newscontents", "newstext", "newstxt", "newsendcontents", "newscnt", "newsviewcontent", "viewcontent", "viewcontents", "viewbody", "viewtext", "viewtxt", "entrycontent", "postcontent", "postbody", "storybody", "contentbody", "bodytext", "textbody", "contenttext", "detailbody", "detailcontent", "detailtext", "readbody", "boardbody", "boardcontent", "boardcontents", "boardviewbody", "boardviewcontent", "bbscontent", "bbsviewcontent", "bovcon", "xecontent", "rhymixcontent", "dicarea", "harmonycontainer"]
+)
+"""Ids and classes, written as one word, that Korean pages give to the element that holds the article's text alone."""
+VIEW_NAMES = frozenset(
+    ["article", "articleview", "articlewrap", "articlearea", "articledetail", "newsview", "newsarea", "newsend", "newsdetail", "viewcon", "viewcont", "viewarea", "boardview", "bbsview", "boardread", "contview", "view", "detail", "detailview"]
+)
+"""The same for the element around it, which holds title, tools and files too."""
+
+_TEXTS = etree.XPath(
+    ".//text()[string-length(.) > 9][normalize-space(.) != ''][not(parent::script or parent::style or parent::a or parent::option"
+    " or parent::noscript or parent::textarea or parent::button)]"
+)
+_DESCRIPTIONS = etree.XPath("/html/head/meta[@property='og:description' or @name='description']/@content")
+PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "dd", "dt"})
+_SENTENCE = re.compile(r"(?:[가-힣][.?!](?=[\s\"'”’)\]>▶]|$))|[a-z]{2}[.,?!](?=\s|$)|[다요][”\"’']")
+_IMPRINT = re.compile(r"무단\s?전재|재배포|사업자\s?등록|등록번호|발행인|편집인|청소년보호|통신판매|[Cc]opyright|All rights|ⓒ|쿠키|개인정보")
+
+ENOUGH = 40.0
+"""A node with less sentence text than this is believed only when it is named as an article's."""
+BODY_HINT, VIEW_HINT = 3.0, 1.4
+"""How much more a node counts that is named as the article's text, or as what surrounds it."""
+
+
+@dataclass(slots=True)
+class Weights:
+    """How much sentence text each element holds, and where it gathers."""
+
+    total: dict[HtmlElement, float] = field(default_factory=lambda: defaultdict(float))
+    """Of the element and everything in it."""
+    gathered: dict[HtmlElement, float] = field(default_factory=lambda: defaultdict(float))
+    """Of the element's own lines and paragraphs, less of what stands deeper, nothing of comments, menus and lists."""
+
+    def share(self, part: HtmlElement, whole: HtmlElement) -> float:
+        """How much of one element's sentences stand in another."""
+        every = self.total.get(whole, 0.0)
+        return self.total.get(part, 0.0) / every if every else 0.0
+
+
+def find_article(root: HtmlElement, title: str, weights: Weights) -> HtmlElement | None:
+    """The element that holds the article's text; None where the page has no sentences."""
+    best, most = None, 0.0
+    for element, gathered in weights.gathered.items():
+        score = gathered * _hint(element)
+        if score > most * 1.001 or (best is not None and score > most * 0.999 and best in element.iterancestors()):
+            best, most = element, score
+    return None if best is None else _narrowed(best, compare_key(title), weights)
+
+
+def weigh(node: HtmlElement, cut: frozenset[HtmlElement]) -> Weights:
+    """Where the sentences of a node stand. `cut` are lists of other articles, whose rows gather nothing."""
+    weights = _weigh(node, cut, believe_names=True)
+    if max(weights.gathered.values(), default=0.0) < ENOUGH:
+        # The article may stand in an element with a misleading name.
+        loose = _weigh(node, cut, believe_names=False)
+        if max(loose.gathered.values(), default=0.0) >= ENOUGH:
+            return loose
+    return weights
+
+
+def _weigh(node: HtmlElement, cut: frozenset[HtmlElement], *, believe_names: bool) -> Weights:
+    weights = Weights()
+    opening = [compare_key(text)[:16] for text in _DESCRIPTIONS(node)]
+    silent: dict[HtmlElement, bool] = {}
+    for text in _TEXTS(node):
+        weight = _weight(text, opening)
+        host = text.getparent()
+        if text.is_tail:
+            host = host.getparent()
+        if weight and host is not None:
+            _spread(host, weight, weights, gather=not _is_silent(host, silent, cut, believe_names))
+    return weights
+
+
+def _weight(text: str, opening: list[str]) -> float:
+    stripped = text.strip()
+    length = len(stripped)
+    if length < 10:
+        return 0.0
+    if _SENTENCE.search(stripped):
+        weight = float(min(length, 400))
+    else:
+        weight = min(length, 200) * (0.25 if length >= 30 else 0.1)
+    if length < 250 and _IMPRINT.search(stripped):
+        weight *= 0.1
+    if opening and length > 15:
+        key = compare_key(stripped[:60])[:16]
+        if len(key) >= 12 and key in opening:
+            weight += 150.0
+    return weight
+
+
+def _is_silent(element: HtmlElement, known: dict[HtmlElement, bool], cut: frozenset[HtmlElement], believe_names: bool) -> bool:
+    """Whether the element stands within a menu, a comment, an advertisement or a list."""
+    chain = []
+    answer = False
+    current: HtmlElement | None = element
+    while current is not None and current.tag not in ("body", "html"):
+        if current in known:
+            answer = known[current]
+            break
+        chain.append(current)
+        if current in cut or current.tag in SILENT_TAGS or (believe_names and is_other_voice(current)):
+            answer = True
+            break
+        current = current.getparent()
+    for link in chain:
+        known[link] = answer
+    return answer
+
+
+def _spread(host: HtmlElement, weight: float, weights: Weights, *, gather: bool) -> None:
+    """Count a text for the elements around it."""
+    current: HtmlElement | None = host
+    while current is not None and current.tag in INLINE:
+        weights.total[current] += weight
+        current = current.getparent()
+    share = 1.0
+    if current is not None and current.tag in PARAGRAPHS:
+        weights.total[current] += weight
+        weights.gathered[current] += weight * 0.5 * gather
+        current = current.getparent()
+    while current is not None and current.tag != "html":
+        weights.total[current] += weight
+        if gather and share > 0.2:
+            weights.gathered[current] += weight * share
+            share *= 0.75
+        current = current.getparent()
+
+
+def _hint(element: HtmlElement) -> float:
+    if element.get("itemprop") == "articleBody":
+        return BODY_HINT
+    hint = VIEW_HINT if element.tag == "article" else 1.0
+    for name in (element.get("id"), *(element.get("class") or "").split()):
+        word = _as_word(name) if name else ""
+        if word in BODY_NAMES:
+            return BODY_HINT
+        if word in VIEW_NAMES:
+            hint = VIEW_HINT
+    return hint
+
+
+@lru_cache(maxsize=8192)
+def _as_word(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalpha())
+
+
+def _narrowed(node: HtmlElement, title: str, weights: Weights) -> HtmlElement:
+    """The part of a node that holds its sentences, where the rest is title, tools and files."""
+    while True:
+        inner = max(node, key=lambda child: weights.total.get(child, 0.0), default=None)
+        if inner is None or inner.tag in PARAGRAPHS or inner.tag in INLINE:
+            return node
+        share = weights.share(inner, node)
+        if share < 0.9 or (share < 0.995 and _hint(inner) < BODY_HINT and not _has_title(node, inner, title)):
+            return node
+        node = inner
+
+
+def _has_title(node: HtmlElement, inner: HtmlElement, title: str) -> bool:
+    """Whether the page's title stands in the node, outside of its inner part."""
+    if len(title) < 4:
+        return False
+    return any(
+        compare_key(head.text_content()) == title and inner not in head.iterancestors()
+        for head in node.iter("h1", "h2", "h3", "h4", "h5", "h6", "dt", "strong", "p")
+    )

@@ -1,0 +1,70 @@
+"""Which lines of an article are the captions and credits of its pictures?"""
+
+import re
+
+from lxml.html import HtmlElement
+
+from archive.extract.blocks import Block
+from archive.extract.noise import words_of
+
+CAPTION_WORDS = frozenset(["caption", "captions", "figcaption", "imgdesc", "photodesc", "aboutphoto", "phototext", "imgtext", "imgcaption", "imgtxt"])
+_PICTURE = frozenset(["img", "image", "images", "photo", "photos", "pic", "picture", "thumb", "thum", "figure", "viewimg", "articleimg", "articlephoto"])
+_TEXT = frozenset(["desc", "description", "txt", "text", "comment", "cap", "explain", "about", "info", "summary", "sub", "tit", "title"])
+
+_MARKED = re.compile(r"^[▲△▴▵⏶↑◀◁▶▷►▼▽]\s*\S")
+_UP = re.compile(r"^[▲△▴▵⏶↑]")
+_NAMED = re.compile(r"^[*※#\s]*(?:사진|그림|이미지)\s*(?:설명|캡션)\s*[):：=]*")
+_CREDIT = re.compile(
+    r"(?:제공|캡처|캡쳐|갈무리|자료\s?사진|자료\s?이미지|연합뉴스|뉴시스|뉴스1|게티이미지(?:뱅크|코리아)?|EPA|AFP|로이터|AP|뉴스핌|셔터스톡|픽사베이|"
+    r"인스타그램|유튜브|홈페이지|블로그|(?:사진|이미지|출처)\s*[=:：／/ㅣ|]\s*\S.{0,40}|[가-힣]{2,4}\s?기자(?:\s?\S+@\S+)?|DB)\s*[.)\]】>]*$"
+)
+_SCENE = re.compile(r"(?:모습|풍경|전경|장면|사진|이미지|현장|조감도|포스터|그래픽)(?:이다)?\s*[.)\]】>]*$|하고 있다\.?$|고 있다\.?$")
+_CREDIT_LINE = re.compile(
+    r"^[\[(<【〔*※\s]*(?:(?:자료\s?|대표\s?)?사진|이미지|그래픽|자료|화면|포토|출처|일러스트)\s*(?:출처|제공|캡처|캡쳐|갈무리|설명)?\s*"
+    r"[=:：\-–/ㅣ|・·]+\s*[^.。!?]{1,60}\.?[\])>】〕]*$|^[\[(<【〔]\s*(?:사진|자료사진|자료화면|화면)\s*[^\])>】〕=:]{0,30}[\])>】〕]$"
+)
+LONGEST = 250
+"""Longer lines are text, whatever they stand under."""
+
+
+def is_caption_element(element: HtmlElement) -> bool:
+    """Whether the element's tag or names say that it holds a caption."""
+    name = element.get("class")
+    if not name:
+        return False
+    if element.tag in ("figure", "a", "img"):
+        return False
+    for part in name.split():
+        words = words_of(part)
+        if words & CAPTION_WORDS or "".join(sorted(words, key=part.lower().find)) in CAPTION_WORDS:
+            return True
+        if words & _PICTURE and words & _TEXT:
+            return True
+    return False
+
+
+def is_caption(block: Block) -> bool:
+    """Whether the line is a picture's caption: by its markup, or by standing right under one and reading like one."""
+    if block.kind == "caption":
+        return True
+    text = block.text
+    if len(text) > LONGEST or block.kind == "row":
+        return False
+    if _NAMED.match(text):
+        return True
+    gap = block.breaks_since_image
+    if gap is None:
+        return False
+    if gap <= 3 and _MARKED.match(text):
+        return True
+    if gap > 1:
+        return False
+    if block.slanted or _CREDIT.search(text):
+        return True
+    # Bare text one line under a picture, and a blank line after it.
+    return block.breaks_after >= 2 and len(text) <= 120 and _SCENE.search(text) is not None
+
+
+def is_credit(text: str) -> bool:
+    """Whether the whole line says where a picture comes from: (사진=연합뉴스)."""
+    return len(text) <= 90 and _CREDIT_LINE.match(text) is not None

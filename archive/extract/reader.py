@@ -1,0 +1,61 @@
+"""What does trafilatura read, in an article that was prepared for it, and on a page where no article was found?"""
+
+from collections.abc import Sequence
+
+from lxml import etree
+from lxml.html import Element, HtmlElement
+from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
+
+from archive.extract.blocks import Block
+from archive.normalise.text import compare_key, lines
+
+_TAGS = {"text": "p", "head": "h3", "quote": "blockquote", "item": "li", "row": "p", "caption": "p"}
+
+
+def _options(*, fast: bool) -> Extractor:
+    """Comments are never wanted; `dedup` remembers earlier pages and would make a reading depend on them."""
+    options = Extractor(output_format="python", fast=fast, comments=False, tables=True, dedup=False)
+    options.min_output_size = 0
+    return options
+
+
+_FAST = _options(fast=True)
+_THOROUGH = _options(fast=False)
+
+LINKED = 0.5
+"""A line with more of it in links, and which trafilatura leaves out, is no text."""
+
+
+def confirmed(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks as trafilatura reads them, less what it takes for links; prose that it loses is kept."""
+    if not blocks:
+        return []
+    document = bare_extraction(_set(blocks), options=_FAST)
+    read = compare_key(document.text) if document is not None else ""
+    return [block for block in blocks if block.linked < LINKED or compare_key(block.text) in read]
+
+
+def read_page(root: HtmlElement) -> list[str]:
+    """The lines that trafilatura finds on a page without help."""
+    document = bare_extraction(root, options=_THOROUGH)
+    return lines(document.text) if document is not None else []
+
+
+def _set(blocks: Sequence[Block]) -> HtmlElement:
+    """The blocks as a clean page: each line in its own element, and nothing else."""
+    root = Element("html")
+    article = etree.SubElement(etree.SubElement(root, "body"), "article")
+    lists: HtmlElement | None = None
+    for block in blocks:
+        parent = article
+        if block.kind == "item":
+            lists = etree.SubElement(article, "ul") if lists is None else lists
+            parent = lists
+        else:
+            lists = None
+        element = etree.SubElement(parent, _TAGS[block.kind])
+        if block.linked >= LINKED:
+            element = etree.SubElement(element, "a", href="#")
+        element.text = block.text
+    return root

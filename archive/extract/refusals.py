@@ -1,0 +1,75 @@
+"""By which words do Korean sites, and the walls before them, say that there is no article for us?"""
+
+import re
+from dataclasses import dataclass
+
+from archive.model import Outcome, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that decide, and what they decide."""
+
+    pattern: re.Pattern[str]
+    outcome: Outcome
+    reason: Reason
+
+
+def _phrase(outcome: Outcome, reason: Reason, *patterns: str) -> Phrase:
+    return Phrase(re.compile("|".join(patterns), re.IGNORECASE), outcome, reason)
+
+
+ALERT = re.compile(r"""\balert\s*\(\s*(?P<quote>["'`])(?P<text>(?:\\.|(?!(?P=quote))[^\\]){1,400})(?P=quote)""", re.DOTALL)
+"""A script's message to its reader."""
+
+_POST = r"(?:글|게시글|게시물|기사|뉴스|문서|자료|콘텐츠|컨텐츠|내용|페이지|대상|게시판|정보)"
+
+PHRASES = (
+    _phrase(
+        Outcome.BLOCKED, Reason.AGE_CHECK,
+        r"성인\s?인증", r"연령\s?확인", r"청소년\s?(?:유해\s?매체물|이용\s?불가)", r"19세\s?(?:미만|이상)[^.]{0,30}(?:없|인증|이용|확인|제한)",
+        r"본인\s?(?:확인|인증)(?:이|을)?\s?(?:필요|하셔야|해\s?주)",
+    ),
+    _phrase(
+        Outcome.BLOCKED, Reason.SECRET,
+        r"비밀\s?글(?:입니다|은|로|이므로|을)", r"비밀번호를?\s?(?:입력|확인)", r"작성자와\s?관리자만", r"본인과\s?관리자만",
+    ),
+    _phrase(
+        Outcome.BLOCKED, Reason.LOGIN,
+        r"로그인(?:이|을)?\s?(?:필요|하셔야|해야|하신\s?후|하시면|하여\s?주|해\s?주)", r"로그인\s?(?:후|한\s?후)(?:에)?[^.]{0,20}(?:이용|열람|볼\s?수|읽|가능|확인)",
+        r"(?:정|유료|등급)?회원(?:만|에게만|이상만?|전용)[^.]{0,24}(?:이용|열람|볼\s?수|읽|접근|가능|페이지|게시판|콘텐츠|기사|서비스)",
+        r"회원\s?로그인\s?(?:안내|후)", r"please\s+(?:log|sign)\s?in\b",
+    ),
+    _phrase(
+        Outcome.BLOCKED, Reason.FORBIDDEN,
+        r"권한이\s?(?:없|부족)", r"접근(?:이|을)?\s?(?:거부|금지|할\s?수\s?없|불가)", r"열람(?:이|을)?\s?(?:제한|할\s?수\s?없|불가)", r"허용되지\s?않(?:은|는|습)",
+        r"(?:볼|읽을)\s?수\s?있는\s?권한", r"access\s+(?:is\s+)?denied", r"\b403\s+forbidden\b",
+    ),
+    _phrase(
+        Outcome.GONE, Reason.NOT_FOUND,
+        rf"{_POST}(?:이|가|을|를|은|는)?\s?(?:이미\s)?(?:존재하지\s?않|삭제(?:되었|됐|된|하였)|찾을\s?수\s?(?:가\s?)?없|없습니다(?!만))",
+        rf"(?:존재하지\s?않는|삭제된|없는|사라진)\s?{_POST}(?:입니다|이거나|가|이|을|를|\s?이?에요)",
+        r"(?:삭제|이동)(?:되었|됐|된)[^.]{0,12}(?:입니다|습니다|경우)", r"(?:기사|게시물|글)\s?(?:번호|고유번호)가?\s?(?:없|잘못)", r"원\s?문이\s?삭제",
+    ),
+    _phrase(
+        Outcome.REJECTED, Reason.SOFT_404,
+        r"요청하신\s?(?:페이지|주소|화면|정보)[^.]{0,24}(?:없|않)", r"\b404\s*(?:not\s+found|error|page)", r"page\s+not\s+found", r"잘못된\s?(?:접근|경로|주소|요청|URL)",
+        r"주소가\s?(?:잘못|올바르지|변경)", r"(?:일시적인?|시스템|서비스)\s?(?:오류|장애|점검)", r"오류가\s?발생", r"서비스\s?(?:가\s?)?(?:종료|중단|점검)",
+        r"값이\s?(?:제대로\s?)?(?:넘어오지|올바르지)",
+    ),
+)  # fmt: skip
+"""What a page says that is nothing but a notice; the first that is found decides."""
+
+WALLS = (
+    _phrase(
+        Outcome.BLOCKED, Reason.CHALLENGE,
+        r"<title>\s*just a moment", r"cf[-_]chl|challenge-platform|cf-browser-verification", r"attention required!?\s*\|?\s*cloudflare",
+        r"checking (?:if the site connection is secure|your browser)", r"ddos[- ]guard|ddos protection by", r"_incapsula_resource|incapsula incident",
+        r"requested url was rejected", r"perimeterx|px-captcha|datadome|shieldsquare|perfdrive|akamai reference|errors\.edgesuite\.net",
+        r"verify (?:that )?you are (?:a )?human|are you a robot|unusual traffic|robot check|bot detection",
+        r"(?:g-recaptcha|h-captcha|cf-turnstile|turnstile/v0)", r"자동\s?(?:화된\s?)?(?:접근|접속|수집|입력)[^.]{0,16}(?:차단|방지|감지|제한)",
+        r"(?:비정상|비정상적인|과도한|의심스러운)\s?(?:접근|접속|요청|트래픽)", r"로봇이\s?(?:아닙니다|아님)", r"(?:접속|접근|이용)이?\s?(?:일시적으로\s?)?(?:차단|제한)(?:되었|됐|된|하였)",
+        r"보안\s?(?:정책|솔루션|시스템)[^.]{0,20}(?:차단|제한)", r"웹\s?방화벽|web\s?application\s?firewall|wapples|webknight|ip\s?(?:가\s?)?차단",
+    ),
+)  # fmt: skip
+"""What robot checks and firewalls say, whatever status they send."""
