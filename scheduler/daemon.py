@@ -76,26 +76,31 @@ class Daemon:
 
     def run(self) -> int:
         """Works until SIGTERM or SIGINT; 0 after a clean stop, 1 where another daemon took the database. Raises Busy at once."""
-        self.lock.take()
         before = {number: signal.signal(number, self._signalled) for number in STOPS_ON}
-        exit_code = 0
+        try:
+            return self.work()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def work(self) -> int:
+        """Works until `stopping` is set."""
+        self.lock.take()
+        log.info("daemon started home=%s database=%s", self.settings.home, without_password(self.database.dsn))
         self.clock.start()
         try:
-            log.info("daemon started home=%s database=%s", self.settings.home, without_password(self.database.dsn))
             self.round()
             while not self.stopping.wait(self.pace.round_every):
                 self.round()
         except Busy as error:
             log.error("stopping: %s", error)
-            exit_code = 1
+            return 1
         finally:
             self.stopping.set()
             self.clock.stop()
             self.lock.release()
-            for number, handler in before.items():
-                signal.signal(number, handler)
-        log.info("daemon stopped")
-        return exit_code
+            log.info("daemon stopped")
+        return 0
 
     def round(self) -> None:
         """What is done again and again: keep the lock, close dead records, read the definitions, clear old logs."""

@@ -51,7 +51,7 @@ class Report:
     failures: list[PageEnd] = field(default_factory=list)
     runs: list[int] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
-    """A sentence for each crawl that did not come to its end."""
+    """A sentence for each crawl that did not come to its end, or has something to say of it."""
     exit_code: int = 0
 
     def add(self, page: PageEnd) -> None:
@@ -156,11 +156,17 @@ class Round:
             self.report.runs.append(event.words["run"])
         elif event.kind == "end":
             self.ended.add(crawl.pid)
+            if event.words.get("note"):
+                self.report.troubles.append(f"{crawl.unit.site}: {event.words['note']}")
         self.watch(crawl.unit, event)
 
     def _close(self, crawl: CrawlProcess) -> None:
         """A crawl said its last: what was its end?"""
-        exit_code = crawl.end(GRACE)
+        # Its output has ended, and it is about to: asking it to stop now would only spoil its exit code.
+        exit_code = crawl.wait(GRACE)
+        if exit_code is None:
+            exit_code = crawl.end(0)
+        crawl.kill_group()
         del self.running[crawl.pid]
         self.watch(crawl.unit, Event(kind="closed"))
         if crawl.pid in self.ended:
@@ -190,7 +196,7 @@ class Round:
 def ended_how(crawl: CrawlProcess, exit_code: int) -> str:
     """A sentence on a crawl that ended without saying so."""
     last = crawl.last_words()
-    if exit_code == STARTED_NOTHING and last:
+    if last.startswith("gisa: "):
         return last.removeprefix("gisa: ")
     how = f"was killed by signal {-exit_code}" if exit_code < 0 else f"ended with exit code {exit_code}"
     return f"the crawl {how}" + (f"; its last words: {last}" if last else "") + f" (log: {crawl.log_file.name})"

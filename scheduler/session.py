@@ -55,6 +55,16 @@ def connected(chosen: Settings) -> Iterator["Connection"]:
         yield conn
 
 
+def full_dsn(database: "Database") -> str:
+    """The database's address for other programs, whose own idea of an unnamed host may differ from our driver's."""
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+    if conninfo_to_dict(database.dsn).get("host"):
+        return database.dsn
+    with database.connect() as conn:
+        return make_conninfo(database.dsn, host=conn.info.host, port=conn.info.port)
+
+
 def problems_of(files: Sequence[Path]) -> list[SiteError]:
     """What is wrong with the definitions in these files, each taken as if it lay in the user's folder."""
     missing = [file for file in files if not file.is_file()]

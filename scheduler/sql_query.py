@@ -11,6 +11,7 @@ from typing import Literal
 
 import psycopg
 from psycopg import Connection
+from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 from rich.markup import escape
 
@@ -56,7 +57,8 @@ def first_rows(conn: Connection, query: str, limit: int) -> Rows:
         try:
             rows = tuple(islice(cursor.stream(query.encode()), limit + 1))
         except psycopg.ProgrammingError as error:
-            if error.diag.message_primary is None and "didn't return" in str(error):
+            # The driver's own complaint, not the server's: the statement was done and has no rows.
+            if error.sqlstate is None and conn.info.transaction_status is TransactionStatus.INTRANS:
                 return Rows(columns=(), rows=(), cut=False, said=cursor.statusmessage or "done")
             raise
         columns = tuple(column.name for column in cursor.description or ())

@@ -39,7 +39,7 @@ def crawl(
     limit: Limit = None,
     as_json: Json = False,
 ) -> None:
-    """Read listings, fetch what is new or due, and end with a table of outcomes."""
+    """Read listings, fetch what is new or due, show the outcomes."""
     from scheduler import given, plan, session
 
     first, last = given.pages(pages)
@@ -75,7 +75,10 @@ def recrawl(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Fetch again what the archive already has: by address, or a site's articles of some days."""
+    """Fetch again what the archive already has.
+
+    By address, or a site's articles published in some days, or its addresses that ended in an outcome.
+    """
     from scheduler import given, plan, session
 
     now = datetime.now(UTC)

@@ -23,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def init(as_json: Json = False) -> None:
-    """Create or upgrade the archive's database, and say where it is."""
+    """Create or upgrade the archive's database; say where it is."""
     from archive.database.connect import driver_errors, open_database, without_password
     from archive.database.migrate import migrate, schema_version
     from scheduler import session, terminal
@@ -46,10 +46,11 @@ def dsn(as_json: Json = False) -> None:
     from scheduler import session, terminal
 
     with session.opened(session.settings()) as database:
+        address = session.full_dsn(database)
         if as_json:
-            terminal.print_json({"dsn": database.dsn, "embedded": database.embedded})
+            terminal.print_json({"dsn": address, "embedded": database.embedded})
         else:
-            sys.stdout.write(database.dsn + "\n")
+            sys.stdout.write(address + "\n")
         if database.embedded and sys.stderr.isatty():
             sys.stderr.write("the embedded server answers only while a gisa process runs: `gisa daemon`, or use `gisa psql`\n")
 
@@ -64,7 +65,7 @@ def psql(
     settings = session.settings()
     program = find_psql(settings.pg_bin)
     with session.opened(settings) as database:
-        raise typer.Exit(run_psql(program, database.dsn, arguments or []))
+        raise typer.Exit(run_psql(program, session.full_dsn(database), arguments or []))
 
 
 def sql(

@@ -19,7 +19,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def doctor(ctx: typer.Context, as_json: Json = False) -> None:
-    """Check the installation, line by line, and say what to do. Exit code 1 where something fails."""
+    """Check the installation, and say what to do.
+
+    Exit code 1 where something fails.
+    """
     import os
     from dataclasses import asdict
 
@@ -35,7 +38,10 @@ def doctor(ctx: typer.Context, as_json: Json = False) -> None:
 
 
 def demo() -> None:
-    """Crawl a bundled board twice, with edits in between, and show what the archive made of it. No internet."""
+    """Crawl a bundled board twice and show what came of it.
+
+    The board is served on this machine, with edits in between; no internet is used.
+    """
     from scheduler import session, terminal
     from scheduler.demo import run_demo
 

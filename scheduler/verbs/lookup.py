@@ -48,7 +48,7 @@ def show(
 
 
 def history(article: Asked, as_json: Json = False) -> None:
-    """List an article's versions: when each was seen, and what changed."""
+    """List an article's versions and what changed in each."""
     from scheduler import session, terminal
     from scheduler import show as screen
 
@@ -72,7 +72,7 @@ def diff(
     newer: Annotated[int | None, typer.Argument(metavar="[V2]", help="A later one; else the current one.", min=1)] = None,
     as_json: Json = False,
 ) -> None:
-    """Show what changed from one version to another, word by word."""
+    """Show what changed between two versions, word by word."""
     from scheduler import session, terminal
     from scheduler import show as screen
     from scheduler.word_diff import word_diff
@@ -107,7 +107,7 @@ def search(
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Show at most N.")] = 20,
     as_json: Json = False,
 ) -> None:
-    """Search titles and texts in Korean (or any language)."""
+    """Search titles and texts, in Korean or any language."""
     from dataclasses import asdict
 
     from archive.store.search import Filters

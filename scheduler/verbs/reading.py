@@ -27,22 +27,26 @@ def extract(
     explain: Annotated[bool, typer.Option("--explain", help="Also say where each value was found.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Read saved pages and print one JSON object a page: no network, no database.
+    """Read saved pages and print one JSON object a page.
 
-    A page that cannot be read prints an object with `id` and `error`; the exit code is then 1.
+    It uses no network and no database. A page that cannot be read prints an object with `id` and `error`, and the
+    exit code is then 1.
     """
     del as_json  # It prints nothing else.
     if bool(files) == bool(manifest):
         raise UsageError("extract takes FILEs, or --manifest INDEX.jsonl; not both, not neither")
-    from scheduler import extract_files, session
+    from scheduler import saved_pages, session
+
+    settings = session.settings()
+    if manifest:
+        sources = list(saved_pages.read_manifest(manifest, root or manifest.parent))
+    else:
+        sources = saved_pages.files_as_sources(files or [], url, kind)
+    # Only now: it takes a second, which a wrong manifest need not cost.
+    from scheduler import extract_files
     from scheduler.progress import counted
     from scheduler.terminal import print_json
 
-    if manifest:
-        sources = list(extract_files.read_manifest(manifest, root or manifest.parent))
-    else:
-        sources = extract_files.files_as_sources(files or [], url, kind)
-    settings = session.settings()
     how = extract_files.How(folders=extract_files.folders_of(settings.home), generic=generic, explain=explain)
     broken = 0
     readings = extract_files.read_all(sources, how, max(1, min(len(sources), jobs or settings.jobs)))

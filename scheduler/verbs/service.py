@@ -23,7 +23,11 @@ def daemon(
         int, typer.Option("--round", min=1, metavar="SECONDS", help="Read the site definitions again so often.")
     ] = 60,
 ) -> None:
-    """Crawl every enabled site at the cadence of its listings, until told to stop. One daemon a database."""
+    """Crawl every enabled site at its listings' cadence.
+
+    It goes on until SIGTERM or Ctrl-C, and takes up changed site definitions by itself. One daemon a database:
+    a second one says so and leaves with exit code 1.
+    """
     from scheduler import session
     from scheduler.daemon import Cadence, Daemon
     from scheduler.daemon_log import log_to_stderr
@@ -40,7 +44,7 @@ def runs(
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="The newest N.")] = 20,
     as_json: Json = False,
 ) -> None:
-    """List the newest runs: why each ran, how long, and its articles by outcome."""
+    """List the newest runs: why, how long, and what came of them."""
     from dataclasses import asdict
 
     from archive.store import runs as store
@@ -57,7 +61,7 @@ def runs(
 
 
 def status(as_json: Json = False) -> None:
-    """Show each source: its last success, how many articles it has, and how many are new since yesterday."""
+    """Show each source: last success, articles, new since yesterday."""
     from dataclasses import asdict
 
     from archive.store import sites as store
