@@ -1,13 +1,27 @@
-"""What does a page say about itself: title, authors, times, section, and where was each found?"""
+"""What does a page say about itself: title, authors, times, section, and where was each found?
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+The site's own rules come first; then each field's claims are weighed in the order that its module states (title, dates, authors,
+canonical, origin). `evidence` names the winner's place, field by field.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from archive.extract.authors import find_authors, is_board_post
+from archive.extract.canonical import find_canonical
+from archive.extract.dates import find_times
+from archive.extract.evidence import Evidence, gather
+from archive.extract.masthead import read_masthead
+from archive.extract.origin import origin_publisher
+from archive.extract.outlets import is_portal, outlet
 from archive.extract.page import Page
-from archive.normalise.text import one_line
-from archive.normalise.time import read_time
-from archive.sites.model import Rules, Site
+from archive.extract.select import values
+from archive.extract.subject import find_keywords, find_section, find_subtitle, section_names
+from archive.extract.title import find_title
+from archive.normalise.names import byline_from_body
+from archive.normalise.url import host_of
+from archive.sites.model import Rules, Selectors, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,22 +42,117 @@ class Metadata:
     modified_at_raw: str | None = None
     canonical_url: str
     evidence: Mapping[str, str] = field(default_factory=dict)
+    is_board: bool = False
+    """The page is a post on a board, described or recognised."""
 
 
 def read_metadata(page: Page, site: Site, rules: Rules) -> Metadata:
     """The metadata of an article's page; a field that nothing vouches for is None or empty."""
-    metas = {
-        (node.get("property") or node.get("name") or "").lower(): node.get("content") or "" for node in page.root.iter("meta")
-    }
-    published = metas.get("article:published_time")
+    evidence = gather(page)
+    found: dict[str, str] = {}
+    publisher = _publisher(page, site, rules, evidence, found)
+    names = _site_names(site, publisher, evidence)
+    given = values(page, rules.title)
+    headline = find_title(evidence, names=(*names, *section_names(evidence)), given=given[0].value if given else None)
+    at = headline.at if headline else None
+    if headline:
+        found["title"] = given[0].source if given else headline.source
+    times = find_times(
+        page,
+        evidence,
+        read_masthead(evidence.lines, at, now=page.fetched_at, zone=page.zone),
+        given=values(page, rules.published_at),
+        given_modified=values(page, rules.modified_at),
+    )
+    is_board = site.is_board or is_board_post(evidence, at, page.text)
+    byline = find_authors(evidence, at, given=values(page, rules.authors), outlets=names, is_board=is_board)
+    canonical, found["canonical_url"] = find_canonical(page, site, evidence)
+    for name, source in (
+        ("authors", byline.source if byline.authors else None),
+        ("published_at", times.published and times.published.source),
+        ("modified_at", times.modified and times.modified.source),
+        ("modified_at_dropped", times.note),
+    ):
+        if source:
+            found[name] = source
     return Metadata(
-        title=one_line(metas.get("og:title")) or one_line(page.root.findtext(".//title")) or None,
-        published_at=read_time(published, now=page.fetched_at, zone=page.zone),
-        published_at_raw=published,
-        canonical_url=page.url,
+        title=headline.text if headline else None,
+        subtitle=_first(page, rules.subtitle, found, "subtitle") or find_subtitle(evidence, headline, found),
+        authors=byline.authors,
+        byline_raw=byline.raw,
+        publisher=publisher,
+        origin_publisher=_first(page, rules.origin_publisher, found, "origin_publisher"),
+        section=_first(page, rules.section, found, "section") or find_section(evidence, names, found),
+        keywords=_ruled_keywords(page, rules) or find_keywords(evidence, names, found),
+        published_at=times.published.moment.at if times.published else None,
+        published_at_raw=times.published.raw if times.published else None,
+        modified_at=times.modified.moment.at if times.modified else None,
+        modified_at_raw=times.modified.raw if times.modified else None,
+        canonical_url=canonical,
+        evidence=found,
+        is_board=is_board,
     )
 
 
-def complete(metadata: Metadata, body: tuple[str, ...]) -> Metadata:
-    """The metadata with what only the body's paragraphs say: the byline, the outlet a story was taken from."""
-    return metadata
+def complete(metadata: Metadata, lines: Sequence[str]) -> Metadata:
+    """The metadata with what only the text says: its byline and the outlet that it was taken from.
+
+    `lines` are those of the text area in order, with byline, source and copyright lines still among them.
+    """
+    evidence = dict(metadata.evidence)
+    names = (metadata.publisher or "",)
+    authors, raw = metadata.authors, metadata.byline_raw
+    if not metadata.is_board and not authors:
+        authors, raw = byline_from_body(lines, outlets=names)
+        if authors:
+            evidence["authors"] = "body"
+    origin = metadata.origin_publisher or origin_publisher(lines, publisher=metadata.publisher)
+    if origin and not metadata.origin_publisher:
+        evidence["origin_publisher"] = "body"
+    return replace(metadata, authors=authors, byline_raw=raw or metadata.byline_raw, origin_publisher=origin, evidence=evidence)
+
+
+def _publisher(page: Page, site: Site, rules: Rules, evidence: Evidence, found: dict[str, str]) -> str | None:
+    """The outlet's name: the rule's, the definition's, else the page's own."""
+    ruled = _first(page, rules.publisher, found, "publisher")
+    if ruled or site.publisher:
+        found.setdefault("publisher", "site")
+        return ruled or site.publisher
+    for name, source in (
+        (evidence.linked.publisher, "ld:publisher"),
+        (evidence.meta("og:article:publisher", "dc.publisher", "dcterms.publisher", "publisher"), "meta:publisher"),
+        (evidence.meta("og:site_name", "application-name", "apple-mobile-web-app-title", "attribution"), "meta:og:site_name"),
+    ):
+        if name and len(name) <= 40 and not name.startswith("http"):
+            found["publisher"] = source
+            return outlet(name) or name
+    return None
+
+
+def _site_names(site: Site, publisher: str | None, evidence: Evidence) -> tuple[str, ...]:
+    """Everything the site and the outlet call themselves: neither title nor author."""
+    host = host_of(f"http://{site.hosts[0]}/") if site.hosts else ""
+    labels = [label for label in host.partition(":")[0].split(".") if len(label) > 2]
+    said = (
+        evidence.linked.publisher,
+        evidence.meta("og:site_name"),
+        evidence.meta("application-name"),
+        evidence.meta("dc.publisher"),
+    )
+    own = [name for name in (site.name, publisher, site.publisher, *said) if name]
+    known = [known for name in own if (known := outlet(name)) and not is_portal(known)]
+    return tuple(dict.fromkeys((*own, *known, host, *labels)))
+
+
+def _first(page: Page, selectors: Selectors, found: dict[str, str], name: str) -> str | None:
+    for value in values(page, selectors) if selectors else ():
+        found[name] = value.source
+        return value.value
+    return None
+
+
+def _ruled_keywords(page: Page, rules: Rules) -> tuple[str, ...]:
+    words = (
+        (word.strip(" #") for found in values(page, rules.keywords) for word in found.value.split(",")) if rules.keywords else ()
+    )
+    return tuple(dict.fromkeys(word for word in words if word))

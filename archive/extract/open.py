@@ -31,7 +31,9 @@ _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|script|div|table|p|h[1-6]|br|span|a|frameset|article|section|main|form|ul|font|center)\b",
     re.IGNORECASE,
 )
-_FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL | re.IGNORECASE)
+_FEED = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL | re.IGNORECASE
+)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
 _LOOK = 4096
@@ -39,7 +41,7 @@ _PLAIN_TYPES = ("image/", "audio/", "video/", "font/", "application/pdf", "appli
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
 _NOT_NESTING = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li td tr th option tbody thead html head body".split()
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "td", "tr", "th", "option", "tbody", "thead", "html", "head", "body"]
 )
 _DEEPEST = 60
 """Levels kept of a page that nests without end. A parser stops at 256, counting the cells and items that this does not."""

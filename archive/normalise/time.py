@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 
 _DATE = re.compile(
@@ -23,23 +23,43 @@ _DATE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_DATE_GROUPS = (("y", "m", "d"), ("cy", "cm", "cd"), ("sy", "sm", "sd"), ("ey", "em", "ed"), ("ay", "am", "ad"), ("jy", "jm", "jd"), ("uy", "um", "ud"))
+_DATE_GROUPS = (
+    ("y", "m", "d"),
+    ("cy", "cm", "cd"),
+    ("sy", "sm", "sd"),
+    ("ey", "em", "ed"),
+    ("ay", "am", "ad"),
+    ("jy", "jm", "jd"),
+    ("uy", "um", "ud"),
+)
 
-_GAP = re.compile(r"\.?,?\s*(?:[(\[]?\s?(?:[월화수목금토일](?:요일)?|mon|tue|wed|thu|fri|sat|sun)[a-z]*\s?[)\]]|[월화수목금토일]요일)?\s*[T,|/·∙-]?\s*(?:at\s)?", re.IGNORECASE)
+_GAP = re.compile(
+    r"\.?,?\s*(?:[(\[]?\s?(?:[월화수목금토일](?:요일)?|mon|tue|wed|thu|fri|sat|sun)[a-z]*\s?[)\]]|[월화수목금토일]요일)?\s*[T,|/·∙-]?\s*(?:at\s)?",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(
     r"""(?P<half>오전|오후|새벽|아침|낮|저녁|밤|[ap]\.?m\.?)?\s?
     (?P<h>[0-2]?\d)(?:\s?:\s?(?P<i>[0-5]\d)(?:\s?:\s?(?P<s>[0-5]\d)(?:[.,]\d+)?)?(?!\d)|\s?시(?!간)(?:\s?(?P<ki>[0-5]?\d)\s?분(?:\s?(?P<ks>[0-5]?\d)\s?초)?)?)
     (?:\s?(?P<after>[ap]\.?m\b\.?))?""",
     re.VERBOSE | re.IGNORECASE,
 )
-_OFFSET = re.compile(r"\s?(?P<utc>Z\b)|\s?(?:GMT|UTC)?\s?(?P<sign>[+-])(?P<oh>\d\d):?(?P<om>\d\d)\b|(?P<hsign>[+-])(?P<hh>\d\d)\b|\s?\(?(?P<name>KST|GMT|UTC)\b\)?")
+_OFFSET = re.compile(
+    r"\s?(?P<utc>Z\b)|\s?(?:GMT|UTC)?\s?(?P<sign>[+-])(?P<oh>\d\d):?(?P<om>\d\d)\b|(?P<hsign>[+-])(?P<hh>\d\d)\b|\s?\(?(?P<name>KST|GMT|UTC)\b\)?"
+)
 _NAMED = {"KST": timezone(timedelta(hours=9)), "GMT": UTC, "UTC": UTC}
 
-_AGO = re.compile(r"(?P<n>\d{1,4})\s?(?P<unit>초|분|시간|일|주일?|개월|달|년|seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\s?(?:전|ago)", re.IGNORECASE)
+_AGO = re.compile(
+    r"(?P<n>\d{1,4})\s?(?P<unit>초|분|시간|일|주일?|개월|달|년|seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\s?(?:전|ago)",
+    re.IGNORECASE,
+)
 _AGO_DAYS = {"일": 1, "주": 7, "개": 30, "달": 30, "년": 365, "da": 1, "we": 7, "mo": 30, "ye": 365}
-_DAY_WORD = re.compile(r"(?P<today>오늘|금일|today)|(?P<yesterday>어제|전일|yesterday)|(?P<before>그제|그저께|엊그제)", re.IGNORECASE)
+_DAY_WORD = re.compile(
+    r"(?P<today>오늘|금일|today)|(?P<yesterday>어제|전일|yesterday)|(?P<before>그제|그저께|엊그제)", re.IGNORECASE
+)
 _JUST_NOW = re.compile(r"방금(?:\s?전)?|지금|just now", re.IGNORECASE)
-_MONTH_DAY = re.compile(r"(?<![\d./-])(?P<m>\d\d?)(?:\s?월\s?|[-/]|(?<=\d\d)\.\s?(?=\d\d))(?P<d>\d\d?)(?:\s?일|\.)?(?![\d/%-]|\.\d)")
+_MONTH_DAY = re.compile(
+    r"(?<![\d./-])(?P<m>\d\d?)(?:\s?월\s?|[-/]|(?<=\d\d)\.\s?(?=\d\d))(?P<d>\d\d?)(?:\s?일|\.)?(?![\d/%-]|\.\d)"
+)
 _DATE_LIKE = re.compile(r"\d{4}\s?[-./년]|\d\d[-./]\d\d[-./]\d\d")
 """A date that was read already and cannot be."""
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
@@ -101,7 +121,9 @@ def _from_date(text: str, match: re.Match[str], now: datetime, zone: tzinfo) -> 
     if match.group("ch") or match.group("jh"):
         names = ("ch", "ci", "cs") if match.group("ch") else ("jh", "ji", "js")
         hour, minute, second = (int(match.group(name) or 0) for name in names)
-        offset, end = (_NAMED.get(match.group("jz") or "", zone), match.end()) if match.group("jh") else _offset(text, match.end(), zone)
+        offset, end = (
+            (_NAMED.get(match.group("jz") or "", zone), match.end()) if match.group("jh") else _offset(text, match.end(), zone)
+        )
         return _moment(whole, number, int(day), (hour, minute, second), offset, now, match.start(), end)
     gap = _GAP.match(text, match.end())
     clock = _CLOCK.match(text, gap.end() if gap else match.end())

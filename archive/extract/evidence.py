@@ -1,0 +1,146 @@
+"""Where could a page say something about itself? Everything is gathered in one go; others weigh it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from archive.extract.jsonld import Linked, read_linked
+from archive.extract.page import Page
+from archive.extract.select import text_of
+from archive.extract.state import read_arc
+from archive.normalise.text import from_attribute, one_line
+
+_visible_text = etree.XPath(
+    "/html/body//text()[normalize-space() and not(parent::script or parent::style or parent::noscript or parent::textarea"
+    " or parent::option or parent::template)]"
+)
+_properties = etree.XPath("//*[@itemprop]")
+_ARTICLE_DATA = re.compile(r"headline|datePublished|BreadcrumbList|articleBody", re.IGNORECASE)
+_LONGEST = 400
+"""A longer text is a paragraph: nothing but its beginning is looked at."""
+
+
+class Line:
+    """A piece of visible text and, looked up when asked for, the element that it stands in."""
+
+    __slots__ = ("_piece", "text")
+
+    def __init__(self, text: str, piece: Any) -> None:
+        self.text = text
+        self._piece = piece
+
+    @property
+    def node(self) -> HtmlElement:
+        node = self._piece.getparent()
+        return node.getparent() if self._piece.is_tail else node
+
+
+def is_called(node: HtmlElement | None, pattern: re.Pattern[str], levels: int = 2) -> bool:
+    """Whether the element, or one of the next around it, bears such a class, id or property."""
+    for _ in range(levels):
+        if node is None:
+            return False
+        if pattern.search(f"{node.get('class') or ''} {node.get('id') or ''} {node.get('itemprop') or ''}"):
+            return True
+        node = node.getparent()
+    return False
+
+
+def short_text(node: HtmlElement, longest: int) -> str | None:
+    """The element's text on one line; None where it is longer than that, without going through all of it."""
+    length = 0
+    for piece in node.itertext():
+        length += len(piece)
+        if length > 4 * longest:
+            return None
+    text = text_of(node)
+    return text if len(text) <= longest else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a page says of itself, unweighed."""
+
+    metas: Mapping[str, tuple[str, ...]]
+    """Contents by lower-case name, empty ones left out."""
+    properties: Mapping[str, tuple[str, ...]]
+    """Microdata by property name."""
+    linked: Linked
+    """The article by the site's own system or by JSON-LD, the first that says a thing."""
+    page_title: str
+    canonical: str | None
+    lines: tuple[Line, ...]
+    """The visible text, piece by piece, in reading order."""
+
+    def meta(self, *names: str) -> str:
+        """The first non-empty content of the first of these names."""
+        return next((self.metas[name][0] for name in names if name in self.metas), "")
+
+
+def gather(page: Page) -> Evidence:
+    """The evidence of a page."""
+    metas: dict[str, list[str]] = {}
+    sources: list[str] = []
+    page_title = ""
+    canonical: str | None = None
+    for node in page.root.iter("meta", "title", "link", "script"):
+        tag = node.tag
+        if tag == "meta":
+            _add_meta(metas, node)
+        elif tag == "script":
+            source = node.text or ""
+            if "ld+json" in (node.get("type") or "").lower() and _ARTICLE_DATA.search(source):
+                sources.append(source)
+        elif tag == "title":
+            page_title = page_title or one_line("".join(node.itertext()))
+        elif canonical is None and (node.get("rel") or "").lower() == "canonical":
+            canonical = (node.get("href") or "").strip() or None
+    return Evidence(
+        metas={name: tuple(contents) for name, contents in metas.items()},
+        properties=_microdata(page),
+        linked=_joined(read_arc(page), read_linked(sources)),
+        page_title=page_title,
+        canonical=canonical,
+        lines=tuple(_lines(page.root)),
+    )
+
+
+def _joined(first: Linked | None, second: Linked) -> Linked:
+    if first is None:
+        return second
+    gaps = {field.name: getattr(second, field.name) for field in fields(Linked) if not getattr(first, field.name)}
+    return replace(first, **gaps)
+
+
+def _add_meta(metas: dict[str, list[str]], node: HtmlElement) -> None:
+    content = from_attribute(node.get("content"))
+    if not content:
+        return
+    for attribute in ("property", "name", "itemprop"):
+        for name in (node.get(attribute) or "").lower().split():
+            contents = metas.setdefault(name, [])
+            if content not in contents:
+                contents.append(content)
+
+
+def _lines(root: HtmlElement) -> list[Line]:
+    return [Line(text, piece) for piece in _visible_text(root) if (text := " ".join(piece[:_LONGEST].split()))]
+
+
+def _microdata(page: Page) -> dict[str, tuple[str, ...]]:
+    if "itemprop" not in page.text:
+        return {}
+    found: dict[str, list[str]] = {}
+    for node in _properties(page.root):
+        if node.tag == "meta":
+            continue
+        value = node.get("content") or node.get("datetime") or ("" if len(node) > 12 else "".join(node.itertext()))
+        text = from_attribute(value[:_LONGEST])
+        if text:
+            for name in (node.get("itemprop") or "").lower().split():
+                found.setdefault(name, []).append(text)
+    return {name: tuple(values) for name, values in found.items()}

@@ -1,0 +1,149 @@
+"""What do the lines around a headline say: when, by whom, in which section?
+
+Only the lines beside the headline are read, so that the times of comments, list rows and neighbours are never taken for the
+article's. A time after a word (입력, 수정, …) beats one without; the first beats later ones.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from lxml.html import HtmlElement
+
+from archive.extract.evidence import Line
+from archive.extract.labels import END, MODIFIED, OTHER_TIME, PUBLISHED, SURE
+from archive.normalise.time import Moment, find_moments, read_moment
+
+_BEFORE, _AFTER = 12, 60
+_LONGEST = 140
+"""A longer piece of text is a paragraph, and no place for particulars."""
+_SHORT_FORM = re.compile(
+    r"^\W*(?:\d{1,2}:\d\d(?::\d\d)?|\d{1,2}[-./]\d{1,2}\.?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?|\d{1,3}\s?(?:초|분|시간|일|주|개월|달|년)\s?전|방금\s?전?|어제(?:\s\d\d:\d\d)?)\W*$"
+)
+_WORTH_A_LOOK = re.compile(
+    r"\d|입력|등록|수정|승인|송고|작성|날짜|일시|게시|발행|게재|보도|업데이트|갱신|변경|편집|배포|공개|방금|어제|date|posted|published|created|edited|modified",
+    re.IGNORECASE,
+)
+_TIME_ATTRIBUTES = (
+    "datetime",
+    "data-date-time",
+    "data-modify-date-time",
+    "data-datetime",
+    "data-date",
+    "data-time",
+    "data-timestamp",
+    "title",
+    "content",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A time shown on the page."""
+
+    moment: Moment
+    raw: str
+    source: str
+    """"visible:입력": the word before it; "visible": none."""
+    distance: int
+    """Lines from the headline; negative: before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masthead:
+    """The times shown beside the headline, best first."""
+
+    published: tuple[Shown, ...] = ()
+    modified: tuple[Shown, ...] = ()
+    unlabelled: tuple[Shown, ...] = ()
+
+
+def read_masthead(lines: tuple[Line, ...], at: int | None, *, now: datetime, zone: tzinfo) -> Masthead:
+    """The times around line `at`; with no headline on the page only those after an unmistakable word."""
+    found: dict[str, list[Shown]] = {"published": [], "modified": [], "unlabelled": []}
+    start, window = _window(lines, at)
+    for kind, shown in _times(window, start - (at or 0), now, zone):
+        if at is not None or (kind != "unlabelled" and SURE.search(shown.source) and shown.moment.has_clock):
+            found[kind].append(shown)
+    ordered = {kind: tuple(sorted(times, key=_order)) for kind, times in found.items()}
+    return Masthead(**ordered)
+
+
+def _order(shown: Shown) -> tuple[bool, bool]:
+    return shown.distance < 0, not shown.moment.has_clock
+
+
+def _window(lines: tuple[Line, ...], at: int | None) -> tuple[int, tuple[Line, ...]]:
+    if at is None:
+        return 0, lines
+    end = at + 1
+    while end < min(len(lines), at + _AFTER) and not END.match(lines[end].text):
+        end += 1
+    start = max(0, at - _BEFORE)
+    return start, lines[start:end]
+
+
+def _times(window: tuple[Line, ...], first: int, now: datetime, zone: tzinfo) -> Iterator[tuple[str, Shown]]:
+    """Every time in the window with what it is the time of. A word holds for the next three pieces of text."""
+    pending: tuple[str, str, int] | None = None
+    for index, line in enumerate(window):
+        if len(line.text) > _LONGEST:
+            pending = None
+            continue
+        marks = sorted(_marks(line, now, zone), key=lambda mark: mark[0])
+        for _, kind, value in marks:
+            if isinstance(value, str):
+                pending = (kind, value, index)
+                continue
+            refined, raw = _refined(line.node, value, line.text[value.start : value.end] or line.text, now, zone)
+            if pending and index - pending[2] <= 3:
+                if pending[0] != "other":
+                    yield pending[0], Shown(moment=refined, raw=raw, source=f"visible:{pending[1]}", distance=first + index)
+            elif len(line.text) <= 60:
+                yield "unlabelled", Shown(moment=refined, raw=raw, source="visible", distance=first + index)
+            pending = None
+
+
+def _marks(line: Line, now: datetime, zone: tzinfo) -> Iterator[tuple[int, str, str | Moment]]:
+    """The words and times in a line with their positions."""
+    text = line.text
+    if not _WORTH_A_LOOK.search(text):
+        return
+    taken: list[tuple[int, int]] = []
+    for kind, pattern in (("modified", MODIFIED), ("other", OTHER_TIME), ("published", PUBLISHED)):
+        for match in pattern.finditer(text):
+            if not any(start <= match.start() < end for start, end in taken):
+                taken.append(match.span())
+                yield match.start(), kind, match.group()
+    if re.search(r"\d", text) or text.startswith(("방금", "어제")):
+        moments = find_moments(text, now=now, zone=zone, limit=4)
+        for moment in moments:
+            yield moment.start, "time", moment
+        if not moments:
+            rest = text[max((end for _, end in taken), default=0) :].lstrip(" :：|")
+            if _SHORT_FORM.match(rest) and (moment_found := read_moment(rest, now=now, zone=zone)):
+                yield len(text), "time", moment_found
+
+
+def _refined(node: HtmlElement, moment: Moment, raw: str, now: datetime, zone: tzinfo) -> tuple[Moment, str]:
+    """The time as an attribute of its element says it, where that is finer than what is shown."""
+    for element in (node, node.getparent()):
+        if element is None or len(element) > 3:
+            continue
+        for name in _TIME_ATTRIBUTES:
+            value = element.get(name)
+            if not value or len(value) > 40 or (element is not node and name == "title"):
+                continue
+            finer = read_moment(value, now=now, zone=zone)
+            if finer and finer.has_clock and not finer.is_relative and _fits(moment, finer):
+                return finer, value
+    return moment, raw.strip()
+
+
+def _fits(shown: Moment, finer: Moment) -> bool:
+    """Whether two readings can be of one time: to the minute where a clock is shown, else to the day."""
+    apart = abs((shown.at - finer.at).total_seconds())
+    if shown.is_relative:
+        return apart < 2 * 86_400 or not shown.has_clock
+    return apart < 60 if shown.has_clock else 0 <= (finer.at - shown.at).total_seconds() < 86_400

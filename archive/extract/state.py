@@ -1,0 +1,60 @@
+"""What do a page's scripts know of the article that its metas do not? Arc's content object, and the date keys of any state object."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from archive.extract.embedded import along, script_data
+from archive.extract.jsonld import Linked
+from archive.extract.page import Page
+from archive.normalise.text import from_attribute
+
+_ARC = "Fusion.globalContent"
+_PUBLISHED_KEYS = (
+    "deployDt|deploy-dt|publishDate|publish_date|publishedAt|published_at|publishedDate|published_date|pubDate|pub_date|publishDt|regDt|reg_dt|regDate|reg_date|registDate|"
+    "registDt|display_date|displayDate|first_publish_date|firstPublishDate|serviceDt|serviceDate|service_date|articleDate|article_date|inputDate|inputDt|writeDate|newsDate|"
+    "approvalDate|createdAt|created_at|createDate|create_date"
+)
+_MODIFIED_KEYS = (
+    "reDeployDt|re-deploy-dt|modifiedAt|modified_at|modifiedDate|modifyDate|modify_date|modDt|mod_dt|modDate|updatedAt|updated_at|updateDate|update_date|updateDt|"
+    "last_updated_date|lastUpdatedDate|editDate|editDt"
+)
+_DATED = r"""(?:["'\\-]|data-)(?P<key>{keys})(?:\\?["'])?\s*[:=]\s*\\?["'](?P<value>[^"'\\<>]{{8,35}})"""
+_published = re.compile(_DATED.format(keys=_PUBLISHED_KEYS))
+_modified = re.compile(_DATED.format(keys=_MODIFIED_KEYS))
+_MOST = 6
+
+
+def read_arc(page: Page) -> Linked | None:
+    """The article as the Arc publishing system hands it to its own scripts; None where it does not."""
+    if _ARC not in page.text:
+        return None
+    content = script_data(page, _ARC)
+    if not isinstance(content, dict) or not content.get("headlines"):
+        return None
+    return Linked(
+        headline=_one(content, "headlines.basic"),
+        subtitle=_one(content, "subheadlines.basic"),
+        published=_one(content, "display_date") or _one(content, "first_publish_date") or _one(content, "publish_date"),
+        modified=_one(content, "last_updated_date"),
+        section=_one(content, "taxonomy.primary_section.name"),
+        publisher="",
+        authors=tuple(filter(None, (_one(by, "name") or _one(by, "byline") for by in along(content, "credits.by")))),
+        keywords=tuple(from_attribute(str(text)) for text in along(content, "taxonomy.tags.text")),
+        text=tuple(from_attribute(text) for text in along(content, "content_elements.content") if isinstance(text, str)),
+        has_article=True,
+        source="arc",
+    )
+
+
+def state_dates(page: Page, *, modified: bool) -> Iterator[tuple[str, str]]:
+    """Values of date keys in the page's source, in order, with where they stood: the last resort before the URL."""
+    pattern = _modified if modified else _published
+    for count, match in enumerate(pattern.finditer(page.text)):
+        if count >= _MOST:
+            return
+        yield match.group("value"), f"state:{match.group('key')}"
+
+
+def _one(data: Any, path: str) -> str:
+    return next((from_attribute(value) for value in along(data, path) if isinstance(value, str)), "")

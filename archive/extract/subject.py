@@ -1,0 +1,70 @@
+"""What is the article about: its section, its keywords, the line under its headline?"""
+
+import re
+from collections.abc import Iterable
+
+from archive.extract.evidence import Evidence, is_called, short_text
+from archive.extract.labels import STOCK, SUBTITLE_CLASS
+from archive.extract.title import Headline
+from archive.normalise.text import compare_key
+
+_SECTIONS = ("article:section", "og:article:section", "nextweb:section", "dable:section", "article.section", "section", "category", "article:section1",
+             "classification", "cxenseparse:section", "parsely-section")  # fmt: skip
+_KEYWORDS = ("news_keywords", "article:tag", "og:article:tag", "nextweb:keyword", "keywords", "dc.subject", "parsely-tags")
+_CODE = re.compile(r"[A-Za-z]{0,4}\d[\w-]*")
+_MOST = 30
+
+
+def section_names(evidence: Evidence) -> tuple[str, ...]:
+    """Every name of a section or board on the page: none of them is a headline."""
+    said = [content for name in _SECTIONS for content in evidence.metas.get(name, ())]
+    return (*said, evidence.linked.section, *evidence.linked.breadcrumbs[:-1], *evidence.properties.get("articlesection", ()))
+
+
+def find_section(evidence: Evidence, names: Iterable[str], found: dict[str, str]) -> str | None:
+    """The section by JSON-LD, metas, microdata, breadcrumbs; codes are no names."""
+    own = {compare_key(name) for name in names}
+    candidates = [(evidence.linked.section, f"{evidence.linked.source}:section")]
+    candidates += [(content, f"meta:{name}") for name in _SECTIONS for content in evidence.metas.get(name, ())]
+    candidates += [(value, "microdata:articleSection") for value in evidence.properties.get("articlesection", ())]
+    candidates += [(crumb, "ld:breadcrumb") for crumb in reversed(evidence.linked.breadcrumbs[1:])]
+    for text, source in candidates:
+        if text and len(text) <= 40 and not _CODE.fullmatch(text) and compare_key(text) not in own:
+            found["section"] = source
+            return text
+    return None
+
+
+def find_keywords(evidence: Evidence, names: Iterable[str], found: dict[str, str]) -> tuple[str, ...]:
+    """The article's keywords, once each; a list that the site prints under every article is left out."""
+    own = {compare_key(name) for name in names}
+    sources = [(evidence.linked.keywords, f"{evidence.linked.source}:keywords")] + [
+        (evidence.metas.get(name, ()), f"meta:{name}") for name in _KEYWORDS
+    ]
+    for contents, source in sources:
+        words = {compare_key(word): word.strip(" #") for content in contents for word in re.split(r"[,;|]", content)}
+        words = {key: word for key, word in words.items() if key and 1 < len(word) <= 40}
+        stock = [key for key in words if key in STOCK or key in own]
+        if words and len(stock) * 3 <= len(words) + 2:
+            found["keywords"] = source
+            return tuple(word for key, word in words.items() if key not in stock)[:_MOST]
+    return ()
+
+
+def find_subtitle(evidence: Evidence, headline: Headline | None, found: dict[str, str]) -> str | None:
+    """The deck: JSON-LD's alternative headline, or what is called a subtitle right under the headline."""
+    if evidence.linked.subtitle and (headline is None or compare_key(evidence.linked.subtitle) != compare_key(headline.text)):
+        found["subtitle"] = f"{evidence.linked.source}:subtitle"
+        return evidence.linked.subtitle
+    if headline is None or headline.at is None:
+        return None
+    title = compare_key(headline.text)
+    for line in evidence.lines[headline.at + 1 : headline.at + 40]:
+        if len(line.text) > 300:
+            return None
+        if is_called(line.node, SUBTITLE_CLASS):
+            shown = short_text(line.node, 300)
+            if shown and len(shown) > 4 and compare_key(shown) != title:
+                found["subtitle"] = "visible:subtitle"
+                return shown
+    return None

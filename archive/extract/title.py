@@ -1,0 +1,214 @@
+"""What is the article's headline: not the site's name, not the board's, not half of it?
+
+Claims are made by JSON-LD, OpenGraph, other metas and <title>; each whole and cut at its separators. A claim that stands visibly
+on the page, in a heading, with a date beside it, is what a reader takes for the headline, and the page's own spelling of it wins.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from archive.extract.evidence import Evidence, Line, is_called, short_text
+from archive.extract.labels import BOARD_NAME, END, NAVIGATION_CLASS, STOCK, TITLE_CLASS, VIEWS
+from archive.normalise.text import compare_key
+
+_CLAIMS = (("og:title", 3.0), ("dable:title", 2.0), ("twitter:title", 1.0), ("dc.title", 1.0), ("dcterms.title", 1.0), ("title", 1.0),
+           ("headline", 2.0), ("nextweb:artsubject", 1.0), ("sailthru.title", 1.0), ("naver:title", 1.0))  # fmt: skip
+_SPACED = r"\s+[-–—:·/•~]+\s+"
+_SEPARATOR = re.compile(rf"({_SPACED}|\s*(?:::+|\|+|[<>〈〉«»‹›│┃ㅣ｜]|&gt;|&lt;)\s*|\s+[|]\s*)")
+_TIGHT_TAIL = re.compile(r"^(.{8,})(\s?[-–—|:]\s?)([^-–—|:]{2,24})$")
+_QUOTES = "\"'“”‘’″′`[](){}<>《》〈〉「」『』【】… .·"
+_DATE = re.compile(r"(?:19|20)?\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}|(?<!\d)\d{1,2}:\d\d(?!\d)|\d+\s?(?:분|시간|일)\s?전")
+_HEADING = ("h1", "h2", "h3", "h4", "h5", "h6")
+_CLOSE, _NEAR, _FAR = 4, 14, 45
+"""Pieces of text after a headline within which its date usually stands."""
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """The title, where it was found, and where it stands among the page's lines (None: nowhere)."""
+
+    text: str
+    source: str
+    at: int | None = None
+
+
+@dataclass(slots=True)
+class _Candidate:
+    text: str
+    source: str
+    weight: float
+    best: float = 0.0
+    at: int | None = None
+
+
+def find_title(evidence: Evidence, *, names: Iterable[str], given: str | None = None) -> Headline | None:
+    """The headline. `names`: what the outlet, the site and the section are called. `given`: the title by the site's own rules."""
+    keys_of_names = STOCK | frozenset(filter(None, map(compare_key, names)))
+    if given:
+        seen = _Candidate(given, "rules", 1.0)
+        _look_on_page(evidence, {compare_key(given): seen}, keys_of_names)
+        return Headline(text=given, source="rules", at=seen.at)
+    candidates = _claimed(evidence, keys_of_names)
+    _look_on_page(evidence, candidates, keys_of_names)
+    if not any(candidate.best >= 3 for candidate in candidates.values()):
+        _add_structural(evidence, candidates, keys_of_names)
+    if not candidates:
+        return None
+    best = max(candidates.values(), key=lambda c: (c.weight + c.best, len(c.text)))
+    return Headline(text=best.text, source=best.source, at=best.at)
+
+
+def _claimed(evidence: Evidence, names: frozenset[str]) -> dict[str, _Candidate]:
+    """Every claim and its parts, by comparison key."""
+    candidates: dict[str, _Candidate] = {}
+    for text, source, weight in _claims(evidence):
+        whole = compare_key(text)
+        if not whole:
+            continue
+        parts = list(_parts(text))
+        named = any(compare_key(part) in names for cut in parts for part in cut[1])
+        _add(candidates, text, source, weight * (0.4 if named else 1.0), names)
+        for part, others in parts:
+            near = any(compare_key(other) in names for other in others)
+            _add(candidates, part, source, weight * (0.9 if near else 0.45), names)
+    return candidates
+
+
+def _claims(evidence: Evidence) -> Iterator[tuple[str, str, float]]:
+    if evidence.linked.headline:
+        yield evidence.linked.headline, f"{evidence.linked.source}:headline", 3.0
+    for name, weight in _CLAIMS:
+        for content in evidence.metas.get(name, ())[:2]:
+            yield content, f"meta:{name}", weight
+    for value in evidence.properties.get("headline", ())[:1]:
+        yield value, "microdata:headline", 2.0
+    if evidence.page_title:
+        yield evidence.page_title, "title", 2.0
+
+
+def _add(candidates: dict[str, _Candidate], text: str, source: str, weight: float, names: frozenset[str]) -> None:
+    text = text.strip(" -|:<>·")
+    key = compare_key(text)
+    if not key or len(text) > _LONGEST:
+        return
+    if key in names or BOARD_NAME.fullmatch(text):
+        weight = 0.1
+    known = candidates.get(key)
+    if known is None:
+        candidates[key] = _Candidate(text, source, weight)
+    else:
+        known.weight += weight
+        if len(text) > len(known.text) and weight >= 0.9:
+            known.text, known.source = text, source
+
+
+def _parts(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Beginnings and ends of a claim, cut at separators, with the pieces that were cut away."""
+    pieces = _SEPARATOR.split(text)
+    segments = pieces[::2]
+    for count in range(1, min(len(segments), 7)):
+        yield "".join(pieces[: 2 * count - 1]), segments[count:]
+        yield "".join(pieces[2 * count :]), segments[:count]
+    if len(segments) == 1:
+        tight = _TIGHT_TAIL.match(text)
+        if tight:
+            yield tight.group(1), [tight.group(3)]
+
+
+def _look_on_page(evidence: Evidence, candidates: dict[str, _Candidate], names: frozenset[str]) -> None:
+    """Find the candidates among the visible lines; note the best place of each and take the spelling shown there."""
+    heads = {candidate.text.lstrip(_QUOTES)[:3] for candidate in candidates.values()} - {""}
+    lines = evidence.lines
+    for index, line in enumerate(lines):
+        if line.text.lstrip(_QUOTES)[:3] not in heads:
+            continue
+        for node in _around(line.node):
+            shown = short_text(node, _LONGEST)
+            if shown is None:
+                break
+            candidate = candidates.get(compare_key(shown))
+            if candidate is None:
+                continue
+            score = _place_score(lines, index, node) - (
+                3.0 if compare_key(shown) in names or BOARD_NAME.fullmatch(shown) else 0.0
+            )
+            if score > candidate.best or candidate.at is None:
+                candidate.best, candidate.at = score, index
+                if score >= 2 and candidate.source != "rules":
+                    candidate.text = shown
+            break
+
+
+def _around(node: HtmlElement) -> Iterator[HtmlElement]:
+    for _ in range(3):
+        yield node
+        parent = node.getparent()
+        if parent is None or parent.tag in ("body", "html", "tr", "ul", "table"):
+            return
+        node = parent
+
+
+def _place_score(lines: tuple[Line, ...], index: int, node: HtmlElement) -> float:
+    """How much a place looks like that of the page's own headline."""
+    score = 1.0
+    if any(part.tag in _HEADING for part in _around(node)):
+        score += 1.5
+    if is_called(node, TITLE_CLASS):
+        score += 0.5
+    after = _distance_to_date(lines, index)
+    if after is not None:
+        score += 3.0 if after <= _CLOSE else 2.5 if after <= _NEAR else 1.5
+    elif any(_DATE.search(line.text) for line in lines[max(0, index - 3) : index]):
+        score += 1.5
+    if is_called(node, NAVIGATION_CLASS, 4):
+        score -= 1.5
+    if any(part.tag in ("nav", "aside", "footer", "form", "td", "li") for part in _ancestors(node, 4)):
+        score -= 1.0
+    return score
+
+
+def _distance_to_date(lines: tuple[Line, ...], index: int) -> int | None:
+    """How many pieces after a headline a date stands, before the article ends or a paragraph goes by."""
+    for distance, line in enumerate(lines[index + 1 : index + 1 + _FAR], 1):
+        if len(line.text) < 80 and _DATE.search(line.text):
+            return distance
+        if END.match(line.text):
+            return None
+    return None
+
+
+def _ancestors(node: HtmlElement, levels: int) -> Iterator[HtmlElement]:
+    for _ in range(levels):
+        yield node
+        parent = node.getparent()
+        if parent is None:
+            return
+        node = parent
+
+
+def _add_structural(evidence: Evidence, candidates: dict[str, _Candidate], names: frozenset[str]) -> None:
+    """The heading before the first line of a post's particulars: for pages whose metas and <title> name the board alone."""
+    lines = evidence.lines
+    for index, line in enumerate(lines):
+        if len(line.text) > 60 or not _DATE.search(line.text):
+            continue
+        if not any(VIEWS.search(near.text) for near in lines[max(0, index - 8) : index + 9]):
+            continue
+        for back in range(index - 1, max(-1, index - 12), -1):
+            node = lines[back].node
+            shown = short_text(node, 200) or ""
+            key = compare_key(shown)
+            if len(key) < 4 or key in names or BOARD_NAME.fullmatch(shown) or is_called(node, NAVIGATION_CLASS, 3):
+                continue
+            if (
+                node.tag in _HEADING
+                or is_called(node, TITLE_CLASS, 1)
+                or (node.tag in ("strong", "th", "td", "dt") and len(key) > 8)
+            ):
+                known = candidates.setdefault(key, _Candidate(shown, "visible", 0.0, at=back))
+                known.best = max(known.best, 4.5)
+                return
