@@ -146,7 +146,7 @@ def insert_version(
     now: datetime,
 ) -> None:
     """Adds a version, read from the capture that arrived at `now`; `change` says what it is to the one before."""
-    values = _text_columns(draft) | {
+    values = text_columns(draft) | {
         "site_id": site_id,
         "url_hash": hash_,
         "version": version,
@@ -161,11 +161,12 @@ def insert_version(
 def repair(conn: Connection, site_id: str, hash_: bytes, version: int, draft: Draft, content_hash: bytes, search: str) -> None:
     """Gives a version the text of a reading that has the characters which it had lost."""
     key = {"site_id": site_id, "url_hash": hash_, "version": version, "content_hash": content_hash, "search": search}
-    conn.execute(SQL["repair_version"], _text_columns(draft) | key)
+    conn.execute(SQL["repair_version"], text_columns(draft) | key)
     conn.execute(SQL["repair_search"], key)
 
 
-def _text_columns(draft: Draft) -> dict[str, object]:
+def text_columns(draft: Draft) -> dict[str, object]:
+    """A draft as the columns of a version."""
     return {
         "title": draft.title,
         "subtitle": draft.subtitle,

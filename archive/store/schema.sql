@@ -251,8 +251,9 @@ CREATE TABLE version (
     capture_at timestamptz NOT NULL,
     first_seen_at timestamptz NOT NULL,
     last_seen_at timestamptz NOT NULL,
-    change text NOT NULL CHECK (change IN ('first', 'edited', 'replaced', 'reread')),
+    change text NOT NULL CHECK (change IN ('first', 'edited', 'replaced')),
     returns integer NOT NULL DEFAULT 0,
+    tried_recipe text,
     PRIMARY KEY (site_id, url_hash, version),
     FOREIGN KEY (site_id, url_hash) REFERENCES article,
     FOREIGN KEY (site_id, capture_url_hash, capture_at) REFERENCES capture
@@ -283,7 +284,9 @@ COMMENT ON COLUMN version.first_seen_at IS 'When it was first seen.';
 COMMENT ON COLUMN version.last_seen_at IS 'When it was last seen.';
 
 CREATE INDEX version_by_content ON version (site_id, url_hash, content_hash);
-COMMENT ON COLUMN version.change IS 'What it was to the version before: first, edited, replaced (another story), reread (the same capture, read better).';
+COMMENT ON COLUMN version.change IS 'What it was to the version before: first, edited, replaced (another story).';
+COMMENT ON COLUMN version.tried_recipe IS 'The recipe of the last attempt to read it again whose result was not taken.';
+CREATE INDEX version_by_recipe ON version (site_id, recipe);
 COMMENT ON COLUMN version.returns IS 'How often the article came back to this text after showing another one.';
 
 CREATE TABLE claimed_time (
@@ -533,7 +536,7 @@ COMMENT ON COLUMN version_change.url_hash IS 'The article.';
 COMMENT ON COLUMN version_change.article_id IS 'The article, as `gisa diff` takes it.';
 COMMENT ON COLUMN version_change.canonical_url IS 'Its address.';
 COMMENT ON COLUMN version_change.version IS 'The later version.';
-COMMENT ON COLUMN version_change.change IS 'edited, replaced or reread.';
+COMMENT ON COLUMN version_change.change IS 'edited or replaced.';
 COMMENT ON COLUMN version_change.seen_at IS 'When the later version was first seen.';
 COMMENT ON COLUMN version_change.before_seen_at IS 'When the earlier one was last seen: the edit lies between.';
 COMMENT ON COLUMN version_change.title_before IS 'The earlier headline.';
@@ -624,3 +627,29 @@ COMMENT ON COLUMN copy_member.published_at IS 'When it says it was published.';
 COMMENT ON COLUMN copy_member.first_seen_at IS 'When the archive first read it.';
 COMMENT ON COLUMN copy_member.jaccard IS 'As in kin.jaccard.';
 COMMENT ON COLUMN copy_member.containment IS 'As in kin.containment.';
+
+CREATE TABLE former_reading (
+    site_id text NOT NULL,
+    url_hash bytea NOT NULL,
+    capture_url_hash bytea NOT NULL,
+    capture_at timestamptz NOT NULL,
+    recipe text NOT NULL,
+    title text NOT NULL,
+    subtitle text,
+    body text NOT NULL,
+    authors text[] NOT NULL,
+    replaced_at timestamptz NOT NULL,
+    PRIMARY KEY (site_id, url_hash, capture_url_hash, capture_at, recipe),
+    FOREIGN KEY (site_id, url_hash) REFERENCES article
+);
+COMMENT ON TABLE former_reading IS 'How we read a capture before we read it better: never the publisher''s doing.';
+COMMENT ON COLUMN former_reading.site_id IS 'The site.';
+COMMENT ON COLUMN former_reading.url_hash IS 'The article.';
+COMMENT ON COLUMN former_reading.capture_url_hash IS 'The capture: capture.url_hash.';
+COMMENT ON COLUMN former_reading.capture_at IS 'The capture: capture.fetched_at.';
+COMMENT ON COLUMN former_reading.recipe IS 'The rules and reader version that read it so.';
+COMMENT ON COLUMN former_reading.title IS 'The headline as read then.';
+COMMENT ON COLUMN former_reading.subtitle IS 'The deck as read then.';
+COMMENT ON COLUMN former_reading.body IS 'The text as read then.';
+COMMENT ON COLUMN former_reading.authors IS 'The authors as read then.';
+COMMENT ON COLUMN former_reading.replaced_at IS 'When the better reading took its place.';

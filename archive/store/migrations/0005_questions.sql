@@ -81,7 +81,7 @@ COMMENT ON COLUMN version_change.url_hash IS 'The article.';
 COMMENT ON COLUMN version_change.article_id IS 'The article, as `gisa diff` takes it.';
 COMMENT ON COLUMN version_change.canonical_url IS 'Its address.';
 COMMENT ON COLUMN version_change.version IS 'The later version.';
-COMMENT ON COLUMN version_change.change IS 'edited, replaced or reread.';
+COMMENT ON COLUMN version_change.change IS 'edited or replaced.';
 COMMENT ON COLUMN version_change.seen_at IS 'When the later version was first seen.';
 COMMENT ON COLUMN version_change.before_seen_at IS 'When the earlier one was last seen: the edit lies between.';
 COMMENT ON COLUMN version_change.title_before IS 'The earlier headline.';
