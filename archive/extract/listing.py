@@ -8,12 +8,12 @@ from statistics import fmean
 from lxml import etree
 from lxml.html import HtmlElement
 
-from archive.extract.listing_columns import SHOWN_DATE, cells_of, columns_of, headings
+from archive.extract.listing_columns import cells_of, columns_of, headings
 from archive.extract.listing_links import Link, links_of
 from archive.extract.listing_pager import read_pager
 from archive.extract.listing_repeats import FEWEST_LINES, Line, Repeat, find_repeats, is_chrome, names_of
 from archive.extract.listing_rows import read_row
-from archive.extract.listing_words import ASIDE, ASIDE_HEADING
+from archive.extract.listing_words import ASIDE, ASIDE_HEADING, SHOWN_DATE
 from archive.extract.page import Page
 from archive.extract.select import nodes, text_of
 from archive.model import Listing, Outcome, Reason, Rejection, Row
@@ -135,7 +135,7 @@ def _headed(page: Page, site: Site, links: list[Link], taken: set[HtmlElement]) 
         if head is None:
             continue
         lines = _lines([row for row in rows[head + 1 :] if len(row) > 1], links)
-        linked = sum(next(line.elements[0].iter("a"), None) is not None for line in lines)
+        linked = sum(bool(line.links) or next(line.elements[0].iter("a"), None) is not None for line in lines)
         if linked and linked * 2 >= len(lines):
             found = _table(Repeat(table, tuple(lines), ""), page, site, RowRules())
             if found is not None:
@@ -144,7 +144,7 @@ def _headed(page: Page, site: Site, links: list[Link], taken: set[HtmlElement]) 
 
 def _lines(elements: Iterable[HtmlElement], links: list[Link]) -> list[Line]:
     by_element = {link.element: link for link in links}
-    return [Line((node,), tuple(by_element[a] for a in node.iter("a") if a in by_element)) for node in elements]
+    return [Line((node,), tuple(by_element[inner] for inner in node.iter() if inner in by_element)) for node in elements]
 
 
 def _table(repeat: Repeat, page: Page, site: Site, rules: RowRules, *, is_described: bool = False) -> Table | None:

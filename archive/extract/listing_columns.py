@@ -1,6 +1,5 @@
 """What does each column of a list mean: by its heading, by its class names, or by what stands in it?"""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -8,7 +7,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from archive.extract.listing_repeats import Line, Repeat
-from archive.extract.listing_words import CURRENT, NOTICE, class_field, header_field
+from archive.extract.listing_words import CURRENT, NOTICE, NUMBER, SHOWN_DATE, class_field, header_field
 from archive.extract.select import text_of
 
 Columns = tuple[str | None, ...]
@@ -18,22 +17,6 @@ WIDEST_SPAN = 20
 HEADING_REACH = 3
 """A heading stands at most so many elements before the first line."""
 LONGEST_NAME = 14
-
-_YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
-_CLOCK = r"(?:오전|오후|[AaPp][Mm])?\s?\d{1,2}:\d\d(?::\d\d)?(?:\s?[AaPp][Mm])?"
-_WEEKDAY = r"(?:\s?\(?[월화수목금토일](?:요일)?\)?)?"
-SHOWN_DATE = re.compile(
-    rf"""(?<![\d.,-])(?:
-      {_YEAR}\s?[-./년]\s?\d{{1,2}}\s?[-./월]\s?\d{{1,2}}(?!\d)(?:\s?일|\.)?{_WEEKDAY}(?:\s*[|/T]?\s*{_CLOCK})?
-    | (?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)
-    | \d{{1,2}}\s?[-./월]\s?\d{{1,2}}(?![\d%/-])(?:\s?일|\.)?{_WEEKDAY}(?:\s*[|/]?\s*{_CLOCK})?
-    | {_CLOCK}
-    | \d{{1,3}}\s?(?:초|분|시간|일|주일?|개월|달|년)\s?전
-    | (?:어제|오늘|그제|방금(?:\s?전)?)(?:\s{_CLOCK})?
-    )(?![\d,%])""",
-    re.VERBOSE,
-)
-NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
 
 
 def cells_of(line: Line | HtmlElement) -> list[HtmlElement]:

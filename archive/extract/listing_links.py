@@ -14,6 +14,7 @@ from archive.sites.model import Site
 
 SCRIPT_CALL = re.compile(r"(?:javascript:)?\s*(?:return\s+)?([A-Za-z_$][\w$.]*)\s*\(([^)]*\d[^)]*)\)")
 """A function called with a number: how boards without addresses open a post."""
+LOCATION = re.compile(r"location(?:\.href|\.assign|\.replace)?\s*[=(]\s*[\"']([^\"']+)")
 TELLING_KEYS = frozenset({"act", "mode", "cmd", "command", "method", "action", "task", "view", "type", "proc", "md"})
 """Parameters whose word says what the page does, so that it belongs to the address's make."""
 FEWEST_SLUG_PARTS = 3
@@ -35,17 +36,23 @@ class Link:
 
 def links_of(page: Page, site: Site) -> list[Link]:
     """The page's links in order, without those that lead nowhere or to what the site's rules leave out."""
-    found = (_link(anchor, page, site) for anchor in page.root.iter("a"))
+    found = (_link(element, page, site) for element in page.root.iter("a", "tr", "li", "td", "div", "dl", "p", "span", "article"))
     return [link for link in found if link is not None]
 
 
-def target(anchor: HtmlElement, page: Page, site: Site) -> str | None:
+def target(element: HtmlElement, page: Page, site: Site) -> str | None:
     """The address a link leads to, in the site's spelling; None for a script or a place on the same page."""
-    href = (anchor.get("href") or "").strip()
-    if not href or href.startswith("#"):
-        return None
-    url = normalise_url(href, page.url)
+    url = linked(element, page)
     return (canonical_url(url, site) if site.addresses else url) if url else None
+
+
+def linked(element: HtmlElement, page: Page) -> str | None:
+    """The address as the page links to it."""
+    href = (element.get("href") or element.get("data-href") or "").strip()
+    if not href or href.startswith("#") or LOCATION.search(href):
+        opened = LOCATION.search(element.get("onclick") or "") or LOCATION.search(href)
+        href = opened[1] if opened else ""
+    return (normalise_url(href, page.url) or None) if href else None
 
 
 def shape_of(url: str, *, loose: bool = False) -> str:
@@ -60,6 +67,8 @@ def shape_of(url: str, *, loose: bool = False) -> str:
 
 
 def _link(anchor: HtmlElement, page: Page, site: Site) -> Link | None:
+    if anchor.tag != "a" and not ((anchor.get("onclick") or anchor.get("data-href")) and _stands_alone(anchor)):
+        return None
     url = target(anchor, page, site)
     if url is None:
         call = SCRIPT_CALL.search(anchor.get("onclick") or "") or SCRIPT_CALL.search(anchor.get("href") or "")
@@ -74,6 +83,11 @@ def _link(anchor: HtmlElement, page: Page, site: Site) -> Link | None:
         if kind == "article":
             return Link(anchor, url, url, "article", "article", text_of(anchor))
     return Link(anchor, url, url, shape_of(url), shape_of(url, loose=True), text_of(anchor))
+
+
+def _stands_alone(element: HtmlElement) -> bool:
+    """Whether a row that reacts to a click has no real link of its own."""
+    return all((anchor.get("href") or "#").startswith(("#", "javascript:")) for anchor in element.iter("a"))
 
 
 def _segment(segment: str, loose: bool) -> str:

@@ -9,7 +9,9 @@ from statistics import median
 from lxml.html import HtmlElement
 
 from archive.extract.listing_links import Link
-from archive.extract.listing_words import CHROME, GENERIC_LABEL
+from archive.extract.listing_title import marked_title
+from archive.extract.listing_words import CHROME, GENERIC_LABEL, OPENING_LABEL
+from archive.extract.select import text_of
 
 FEWEST_LINES = 2
 DWARFING = 8
@@ -157,8 +159,17 @@ def _neighbours(merged: list[tuple[list[HtmlElement], list[Link]]], order: dict[
 
 def _names_things(repeat: Repeat) -> bool:
     """Whether the links say different things: "댓글" under each comment, or the pages of a pager, are no list."""
-    texts = [max((link.text for link in line.links), key=len) for line in repeat.lines]
+    texts = [_words_of(line) for line in repeat.lines]
     telling = [text for text in texts if text and not text.isdigit() and not GENERIC_LABEL.fullmatch(text)]
     if len(telling) * 2 < len(texts) or not telling:
         return False
     return Counter(telling).most_common(1)[0][1] * 2 <= max(len(telling), 3)
+
+
+def _words_of(line: Line) -> str:
+    """What the line's link says; a link that says "자세히 보기" leaves it to a heading."""
+    text = next((link.text for link in line.links if link.text and not link.text.isdigit()), "")
+    if OPENING_LABEL.fullmatch(text):
+        heading = next((found for element in line.elements if (found := marked_title(element)) is not None), None)
+        return text_of(heading) if heading is not None else text
+    return text

@@ -7,9 +7,10 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from archive.extract.listing_cell import author_text, comment_count, shown_in, title_text
-from archive.extract.listing_columns import NUMBER, SHOWN_DATE, Columns, cells_of
-from archive.extract.listing_links import Link, target
+from archive.extract.listing_columns import Columns, cells_of
+from archive.extract.listing_links import linked, target
 from archive.extract.listing_repeats import Line
+from archive.extract.listing_title import is_beside, is_detail, leaves, marked_title, title_in_link
 from archive.extract.listing_words import (
     CURRENT,
     CURRENT_CLASS,
@@ -19,8 +20,11 @@ from archive.extract.listing_words import (
     NEW_CLASS,
     NOTICE,
     NOTICE_CLASS,
+    NUMBER,
+    OPENING_LABEL,
     SECRET,
     SECRET_CLASS,
+    SHOWN_DATE,
     class_field,
     header_field,
 )
@@ -28,14 +32,11 @@ from archive.extract.page import Page
 from archive.extract.select import matches, nodes, text_of, values
 from archive.model import Row
 from archive.normalise.time import read_time
-from archive.normalise.url import normalise_url
 from archive.sites.model import RowRules, Site
 
-TITLE_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6", "strong", "dt", "em", "b")
-LONGEST_LINK = 120
-"""A link with more text than this wraps a whole card, not only a title."""
 LONGEST_ICON = 6
 SHORTEST_SUMMARY = 40
+LONGEST_NAME = 30
 REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:선임|객원|인턴|전문|수습|시민)?\s?(?:기자|특파원|논설위원|리포터|PD)")
 
 
@@ -54,7 +55,9 @@ def read_row(line: Line, columns: Columns, page: Page, site: Site, rules: RowRul
     row = Row(
         title=title,
         url=url or next((link.url for link in line.links if link.url), None),
-        linked_url=(normalise_url(anchor.get("href") or "", page.url) or None) if anchor is not None and url else None,
+        linked_url=linked(anchor, page)
+        if url and anchor is not None
+        else next((linked(link.element, page) for link in line.links), None),
         no=_number(line, cells, rules),
         author=_author(line, cells, parts, rules),
         date=date,
@@ -80,33 +83,21 @@ def _title_place(line: Line, cell: HtmlElement | None, rules: RowRules) -> tuple
         found = nodes(element, rules.title)
         if found:
             return found[0], _anchor_near(found[0])
-    links = [link for link in line.links if link.text and not _is_beside(link)]
+    links = [link for link in line.links if link.text and not is_beside(link.element.get("href") or "", link.text)]
     if cell is not None:
         within = set(cell.iter())
         inner = next((link.element for link in links if link.element in within), None)
         anchor = inner if inner is not None else _anchor_near(cell)
-        named = anchor is not None and not GENERIC_LABEL.fullmatch(text_of(anchor))
-        return (anchor if named else cell), anchor
+        if anchor is None or GENERIC_LABEL.fullmatch(text_of(anchor)) or cell in anchor.iterdescendants():
+            return cell, anchor
+        return title_in_link(anchor, text_of(anchor)), anchor
     if not links:
         return None, None
     anchor = links[0].element
-    if GENERIC_LABEL.fullmatch(links[0].text):
-        marked = next((heading for element in line.elements if (heading := _marked(element)) is not None), None)
+    if OPENING_LABEL.fullmatch(links[0].text) or anchor.tag != "a":
+        marked = next((heading for element in line.elements if (heading := marked_title(element)) is not None), None)
         return (marked if marked is not None else anchor), anchor
-    if len(links[0].text) > LONGEST_LINK or _is_card(anchor):
-        marked = _marked(anchor)
-        if marked is None:
-            marked = next((leaf for leaf, text, _ in _leaves(anchor) if not _is_detail(text)), anchor)
-        return marked, anchor
-    return anchor, anchor
-
-
-def _is_beside(link: Link) -> bool:
-    """A link to the comments, or "더보기" beside the title's own."""
-    href = link.element.get("href") or ""
-    if re.search(r"#\w*(?:comment|reply|c_)", href):
-        return True
-    return bool(re.fullmatch(r"[\[(+]?\d+[\])]?", link.text)) and not href.startswith("javascript")
+    return title_in_link(anchor, links[0].text), anchor
 
 
 def _anchor_near(element: HtmlElement) -> HtmlElement | None:
@@ -116,48 +107,10 @@ def _anchor_near(element: HtmlElement) -> HtmlElement | None:
     return inner if inner is not None else next(element.iterancestors("a"), None)
 
 
-def _is_card(anchor: HtmlElement) -> bool:
-    return any(
-        child.tag in ("div", "p", "ul", "dl", "h2", "h3", "h4", "strong", "em", "span") and text_of(child) for child in anchor
-    )
-
-
-def _marked(element: HtmlElement) -> HtmlElement | None:
-    """The descendant that says of itself that it is the title."""
-    inner = [node for node in element.iter() if isinstance(node.tag, str) and node is not element and text_of(node)]
-    for node in inner:
-        if class_field(node.get("class") or "") == "title" and not _is_detail(text_of(node)):
-            # A block named "title" may hold more than the title: "<div class=title><span>date</span><p>…".
-            deeper = [leaf for leaf, text, _ in _leaves(node) if not _is_detail(text)]
-            return deeper[0] if len(deeper) == 1 or (deeper and any(_is_detail(text) for _, text, _ in _leaves(node))) else node
-    tagged = (node for tag in TITLE_TAGS for node in inner if node.tag == tag)
-    return next((node for node in tagged if not _is_detail(text_of(node))), None)
-
-
-def _is_detail(text: str) -> bool:
-    """A date, a number, a label or a mark: part of a line, never its title."""
-    bare = LABEL.sub("", text)
-    return (
-        bool(SHOWN_DATE.fullmatch(bare) or NUMBER.fullmatch(bare) or NEW.fullmatch(bare) or GENERIC_LABEL.fullmatch(bare))
-        or len(bare) < 2
-        or header_field(bare) is not None
-    )
-
-
-def _leaves(element: HtmlElement) -> Iterator[tuple[HtmlElement, str, str]]:
-    """Elements with text of their own: the element, that text, and its class names."""
-    for node in element.iter():
-        if not isinstance(node.tag, str) or node.tag in ("script", "style", "button", "option", "textarea", "noscript"):
-            continue
-        own = " ".join("".join((node.text or "", *(child.tail or "" for child in node))).split())
-        if own:
-            yield node, own, node.get("class") or ""
-
-
 def _segments(line: Line) -> Iterator[tuple[str, str | None]]:
     """The texts of a line without columns, each with the field its classes or its label name."""
     for element in line.elements:
-        for node, text, classes in _leaves(element):
+        for node, text, classes in leaves(element):
             parent = node.getparent()
             field = class_field(classes) or (
                 class_field(parent.get("class") or "") if parent is not None and node is not element else None
@@ -182,10 +135,12 @@ def _author(line: Line, cells: dict[str, HtmlElement], parts: tuple[tuple[str, s
             return author_text(found[0], rules.strip) or None
     if "author" in cells:
         return author_text(cells["author"], rules.strip) or None
-    for text, field in parts:
-        if REPORTER.fullmatch(text) or (field == "author" and not _is_detail(text) and len(text) <= 30):
-            return text
-    return None
+    reporter = next((text for text, _ in parts if REPORTER.fullmatch(text)), None)
+    if reporter:
+        return reporter
+    # Several texts under one "byline" are a section, a name, a date: which is the name cannot be told.
+    named = {text for text, field in parts if field == "author" and not is_detail(text) and len(text) <= LONGEST_NAME}
+    return named.pop() if len(named) == 1 else None
 
 
 def _date(line: Line, cells: dict[str, HtmlElement], rules: RowRules) -> str | None:
@@ -199,7 +154,7 @@ def _date(line: Line, cells: dict[str, HtmlElement], rules: RowRules) -> str | N
     texts = [
         text
         for element in line.elements
-        for leaf, text, _ in _leaves(element)
+        for leaf, text, _ in leaves(element)
         if title is None or title not in leaf.iterancestors()
     ]
     whole = [text for text in texts if SHOWN_DATE.fullmatch(LABEL.sub("", text).strip(" |·[]()"))]

@@ -41,7 +41,7 @@ def _any(words: str) -> re.Pattern[str]:
 
 
 CLASS_HINTS = {
-    "no": re.compile(r"(?:td[-_]?)?(?:no|num|number|seq|idx|bno)\d?"),
+    "no": re.compile(r"(?!.*(?:re_?p|comm|cmt|view|read|hit|recom|vote|file|down))(?:\w*[-_])?(?:no|num|number|seq|idx|bno)\d?"),
     "title": _class(r"tit title\d* titles subject sbj subj headlines? ttl", ends=r"(?:[-_]\w*|\d+)?"),
     "author": _class("author writer name nick nickname reporter journalist byline dept depart press media company user"),
     "date": _class("date datetime time regdate day reg pubdate wdate"),
@@ -87,6 +87,8 @@ ASIDE = _any(
 ASIDE_HEADING = re.compile(
     r"많이\s?본|인기|랭킹|베스트|추천|관련\s?(?:기사|뉴스|글)|실시간|핫이슈|포토|주요\s?(?:뉴스|기사)|이\s?시각|오늘의|최신\s?(?:글|뉴스|기사|댓글)|최근"
 )
+OPENING_LABEL = re.compile(r"(?:더|자세히|상세|원문|기사|전체)?\s?보기|자세히|바로\s?가기|read more|more|view", re.IGNORECASE)
+"""What a link says that leads to an article named beside it."""
 GENERIC_LABEL = re.compile(
     r"더\s?보기|자세히(?:\s?보기)?|바로\s?가기|보기|read more|more|view|(?:상세|원문|기사|미리)\s?보기|다운로드|첨부파일"
     r"|삭제|수정|신고|답글|댓글|공유|목록|이전글?|다음글?|인쇄|스크랩|추천",
@@ -98,6 +100,22 @@ LABEL = re.compile(
     r"^(?:번호|제목|글쓴이|작성자|등록자|기자|(?:담당|작성|등록)?부서|이름|(?:작성|등록)일[자시]?|게시일|날짜|일자|입력|등록|수정|승인"
     r"|분류|구분|카테고리|발행일?)\s*[:：|]\s*"
 )
+
+_YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
+_CLOCK = r"(?:오전|오후|[AaPp][Mm])?\s?\d{1,2}:\d\d(?::\d\d)?(?:\s?[AaPp][Mm])?"
+_WEEKDAY = r"(?:\s?\(?[월화수목금토일](?:요일)?\)?)?"
+SHOWN_DATE = re.compile(
+    rf"""(?<![\d.,-])(?:
+      {_YEAR}\s?[-./년]\s?\d{{1,2}}\s?[-./월]\s?\d{{1,2}}(?!\d)(?:\s?일|\.)?{_WEEKDAY}(?:\s*[|/T]?\s*{_CLOCK})?
+    | (?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)
+    | \d{{1,2}}\s?[-./월]\s?\d{{1,2}}(?![\d%/-])(?:\s?일|\.)?{_WEEKDAY}(?:\s*[|/]?\s*{_CLOCK})?
+    | {_CLOCK}
+    | \d{{1,3}}\s?(?:초|분|시간|일|주일?|개월|달|년)\s?전
+    | (?:어제|오늘|그제|방금(?:\s?전)?)(?:\s{_CLOCK})?
+    )(?![\d,%])""",
+    re.VERBOSE,
+)
+NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
 
 
 def header_field(text: str) -> tuple[str, int] | None:
