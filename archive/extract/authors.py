@@ -1,8 +1,9 @@
 """Who wrote the article? On a publisher's page reporters, never the outlet; on a board whoever is shown as the writer.
 
-Order on a publisher's page: the site's own rule; metas made for bylines (dable:author, …); JSON-LD; the lines beside the headline;
-a byline with a mail address further down. On a board: the rule; the value after 글쓴이 or 작성자; the element that is called a
-writer by its class; the author meta.
+Order on a publisher's page: the site's own rule; JSON-LD or the site's own data; metas made for bylines (dable:author, …);
+microdata; the lines beside the headline; a byline with a mail address further down. A later one that names the same persons
+and more is taken instead. On a board: the rule; the value after 글쓴이 or 작성자; the element that is called a writer by its
+class; the author meta.
 """
 
 import re
@@ -17,13 +18,17 @@ from archive.extract.outlets import looks_like_outlet
 from archive.extract.select import Found
 from archive.normalise.names import byline_from_body, looks_like_name, names_in
 
-_METAS = ("dable:author", "article:author", "og:article:author", "nextweb:reporter", "byl", "author", "dc.creator", "dcterms.creator", "twitter:creator",
-          "parsely-author", "sailthru.author", "article:author_name", "reporter", "writer", "naver:author", "cxenseparse:author")  # fmt: skip
+_METAS_NAMES = """
+dable:author article:author og:article:author nextweb:reporter byl author dc.creator dcterms.creator twitter:creator
+parsely-author sailthru.author article:author_name reporter writer naver:author cxenseparse:author
+"""
+_METAS = tuple(_METAS_NAMES.split())
 _BOARD_GENERATOR = re.compile(r"rhymix|xpressengine|gnuboard|kimsq|zeroboard", re.IGNORECASE)
 _BOARD_SCRIPT = ("g5_bbs_url", "g4_bbs", "document_srl", "bo_table=")
 _REPORTER_LINE = re.compile(r"기자|특파원|논설위원|에디터|칼럼니스트|앵커|아나운서|리포터|캐스터|편집위원|통신원|PD\b")
 _MENU = re.compile(
-    r"^(?:쪽지|자기소개|아이디|이름|전체게시물|회원|홈페이지|메일|작성글|프로필|포인트|로그인|검색|조회|댓글|추천|날짜|작성일|등록일|수정|삭제|목록|비밀번호|\d)"
+    r"^(?:쪽지|자기소개|아이디|이름|전체게시물|회원|홈페이지|메일|작성글|프로필|포인트|로그인|검색|조회|댓글|추천|날짜|작성일"
+    r"|등록일|수정|삭제|목록|비밀번호|\d)"
 )
 _BEFORE, _AFTER = 8, 40
 _LONGEST = 60
@@ -47,7 +52,7 @@ def find_authors(evidence: Evidence, at: int | None, *, given: list[Found], outl
 
 
 def is_board_post(evidence: Evidence, at: int | None, page_text: str) -> bool:
-    """Whether an undescribed page is a post on a board: its maker says so, or its headline has a board's particulars beside it."""
+    """Whether an undescribed page is a board's post: its maker says so, or a board's particulars stand beside its headline."""
     if _BOARD_GENERATOR.search(evidence.meta("generator")) or any(mark in page_text for mark in _BOARD_SCRIPT[:2]):
         return True
     if evidence.linked.has_article or at is None:
@@ -106,9 +111,9 @@ def _in_form(node: HtmlElement | None) -> bool:
     """Fields of a comment form and heads of a list's columns are called so too."""
     for _ in range(4):
         if node is None:
-            return False
-        if node.tag in ("label", "form", "thead", "input"):
-            return node.tag != "form"
+            break
+        if node.tag in ("label", "thead"):
+            return True
         node = node.getparent()
     return False
 

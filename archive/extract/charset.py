@@ -15,9 +15,11 @@ _HEAD = 4096
 """Browsers look for a meta charset in 1,024 bytes; Korean pages put scripts before it."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_KOREAN = frozenset(
-    ["euc-kr", "euckr", "euc_kr", "ks_c_5601-1987", "ks_c_5601", "ksc5601", "ksc_5601", "ks_c_5601-1989", "korean", "cp949", "ms949", "windows-949", "x-windows-949", "uhc", "949", "iso-ir-149", "csksc56011987", "cseuckr"]
-)
+_KOREAN_LABELS = """
+euc-kr euckr euc_kr ks_c_5601-1987 ks_c_5601 ksc5601 ksc_5601 ks_c_5601-1989 korean cp949 ms949 windows-949 x-windows-949
+uhc 949 iso-ir-149 csksc56011987 cseuckr
+"""
+_KOREAN = frozenset(_KOREAN_LABELS.split())
 _LATIN = frozenset({"iso8859-1", "latin-1", "ascii", "cp1252"})
 """What servers send when nobody configured them: believed only where Korean does not fit."""
 

@@ -1,8 +1,8 @@
 """When was the article published and last changed? Claims of metas, JSON-LD, the page's face and its URL, weighed.
 
 Order for the publication: the site's own rule; JSON-LD and metas with a clock; a labelled time beside the headline; an unlabelled
-one; a day without a clock; the URL's day. A clock shown on the page beats a meta that has only the day (or midnight), a meta whose
-zone is off by whole hours, and a meta that merely repeats the time of the last change.
+one; a day without a clock; a date key in the page's scripts; the URL's day. A clock shown on the page beats a meta that has only
+the day (or midnight), a meta whose zone is off by nine hours, and a meta that merely repeats the time of the last change.
 """
 
 import re
@@ -17,12 +17,19 @@ from archive.extract.select import Found
 from archive.extract.state import state_dates
 from archive.normalise.time import Moment, read_moment
 
-_PUBLISHED = ("article:published_time", "article:published", "og:article:published_time", "datepublished", "nextweb:createdate", "published_time",
-              "og:published_time", "publishdate", "pubdate", "publish_date", "date_published", "article_date_original", "article:date_original", "dcterms.created",
-              "dcterms.issued", "dc.date.issued", "dc.date.created", "datecreated", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime",
-              "article:regist_time", "regdate", "news_date", "article.published", "article.created", "og:regdate", "naver:written_time", "dc.date", "date", "pdate")  # fmt: skip
-_MODIFIED = ("article:modified_time", "article:modified", "og:article:modified_time", "og:updated_time", "datemodified", "nextweb:moddate", "article:updated_time",
-             "article.updated", "modified_time", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "moddate", "og:modified_time")  # fmt: skip
+_PUBLISHED_NAMES = """
+article:published_time article:published og:article:published_time datepublished nextweb:createdate published_time
+og:published_time publishdate pubdate publish_date date_published article_date_original article:date_original dcterms.created
+dcterms.issued dc.date.issued dc.date.created datecreated sailthru.date parsely-pub-date cxenseparse:recs:publishtime
+article:regist_time regdate news_date article.published article.created og:regdate naver:written_time dc.date date pdate
+"""
+_PUBLISHED = tuple(_PUBLISHED_NAMES.split())
+_MODIFIED_NAMES = """
+article:modified_time article:modified og:article:modified_time og:updated_time datemodified nextweb:moddate
+article:updated_time article.updated modified_time dcterms.modified dc.date.modified last-modified lastmod moddate
+og:modified_time
+"""
+_MODIFIED = tuple(_MODIFIED_NAMES.split())
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._-]?(0[1-9]|1[0-2])[/._-]?(0[1-9]|[12]\d|3[01])(?=[/._-]|\d{0,12}(?:\D|$))")
 _HOURS_OFF = frozenset(timedelta(hours=hours) for hours in (9, -9))
 """A local time written as UTC, or the reverse."""

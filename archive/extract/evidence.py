@@ -35,8 +35,9 @@ class Line:
 
     @property
     def node(self) -> HtmlElement:
-        node = self._piece.getparent()
-        return node.getparent() if self._piece.is_tail else node
+        node: HtmlElement = self._piece.getparent()
+        parent = node.getparent() if self._piece.is_tail else None
+        return node if parent is None else parent
 
 
 def is_called(node: HtmlElement | None, pattern: re.Pattern[str], levels: int = 2) -> bool:
@@ -128,14 +129,16 @@ def _add_meta(metas: dict[str, list[str]], node: HtmlElement) -> None:
 
 
 def _lines(root: HtmlElement) -> list[Line]:
-    return [Line(text, piece) for piece in _visible_text(root) if (text := " ".join(piece[:_LONGEST].split()))]
+    pieces: list[Any] = _visible_text(root)  # type: ignore[assignment]
+    return [Line(text, piece) for piece in pieces if (text := " ".join(piece[:_LONGEST].split()))]
 
 
 def _microdata(page: Page) -> dict[str, tuple[str, ...]]:
     if "itemprop" not in page.text:
         return {}
     found: dict[str, list[str]] = {}
-    for node in _properties(page.root):
+    nodes: list[HtmlElement] = _properties(page.root)  # type: ignore[assignment]
+    for node in nodes:
         if node.tag == "meta":
             continue
         value = node.get("content") or node.get("datetime") or ("" if len(node) > 12 else "".join(node.itertext()))

@@ -26,7 +26,8 @@ _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _MISSING_COMMA = re.compile(r'(["}\]])(\s*\n\s*)(?="[@\w]+"\s*:)')
 _INNER_QUOTES = re.compile(r'("[@\w]+"\s*:\s*")(.*?)("\s*(?:,\s*(?:"[@\w]+"\s*:|\n|$|[}\]])|[}\]]|\n\s*[}"]))', re.DOTALL)
 _FIELD = re.compile(
-    r'"(headline|alternativeHeadline|datePublished|dateModified|articleSection|keywords)"\s*:\s*"(.*?)"\s*(?=,?\s*(?:\n|"[@\w]+"\s*:|[}\]]|$))',
+    r'"(headline|alternativeHeadline|datePublished|dateModified|articleSection|keywords)"\s*:\s*"(.*?)"'
+    r'\s*(?=,?\s*(?:\n|"[@\w]+"\s*:|[}\]]|$))',
     re.DOTALL,
 )
 _AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]*?"name"\s*:\s*"([^"\n]{1,80})"')

@@ -19,10 +19,12 @@ _BEFORE, _AFTER = 12, 60
 _LONGEST = 140
 """A longer piece of text is a paragraph, and no place for particulars."""
 _SHORT_FORM = re.compile(
-    r"^\W*(?:\d{1,2}:\d\d(?::\d\d)?|\d{1,2}[-./]\d{1,2}\.?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?|\d{1,3}\s?(?:초|분|시간|일|주|개월|달|년)\s?전|방금\s?전?|어제(?:\s\d\d:\d\d)?)\W*$"
+    r"^\W*(?:\d{1,2}:\d\d(?::\d\d)?|\d{1,2}[-./]\d{1,2}\.?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?|\d{1,3}\s?(?:초|분|시간|일|주|개월"
+    r"|달|년)\s?전|방금\s?전?|어제(?:\s\d\d:\d\d)?)\W*$"
 )
 _WORTH_A_LOOK = re.compile(
-    r"\d|입력|등록|수정|승인|송고|작성|날짜|일시|게시|발행|게재|보도|업데이트|갱신|변경|편집|배포|공개|방금|어제|date|posted|published|created|edited|modified",
+    r"\d|입력|등록|수정|승인|송고|작성|날짜|일시|게시|발행|게재|보도|업데이트|갱신|변경|편집|배포|공개|방금|어제|date|posted"
+    r"|published|created|edited|modified",
     re.IGNORECASE,
 )
 _TIME_ATTRIBUTES = (

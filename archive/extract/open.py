@@ -28,7 +28,8 @@ _MAGIC = (
     (b"wOF", "a font"),
 )
 _MARKUP = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|meta|title|script|div|table|p|h[1-6]|br|span|a|frameset|article|section|main|form|ul|font|center)\b",
+    r"<(?:!doctype\s+html|html|head|body|meta|title|script|div|table|p|h[1-6]|br|span|a|frameset|article|section|main|form|ul"
+    r"|font|center)\b",
     re.IGNORECASE,
 )
 _FEED = re.compile(
@@ -40,9 +41,8 @@ _LOOK = 4096
 _PLAIN_TYPES = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/octet-stream")
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
-_NOT_NESTING = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "td", "tr", "th", "option", "tbody", "thead", "html", "head", "body"]
-)
+_FLAT = "area base br col embed hr img input link meta param source track wbr p li td tr th option tbody thead html head body"
+_NOT_NESTING = frozenset(_FLAT.split())
 _DEEPEST = 60
 """Levels kept of a page that nests without end. A parser stops at 256, counting the cells and items that this does not."""
 

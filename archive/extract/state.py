@@ -1,4 +1,4 @@
-"""What do a page's scripts know of the article that its metas do not? Arc's content object, and the date keys of any state object."""
+"""What do a page's scripts know of the article that its metas do not? Arc's content object, the date keys of any other."""
 
 import re
 from collections.abc import Iterator
@@ -11,12 +11,15 @@ from archive.normalise.text import from_attribute
 
 _ARC = "Fusion.globalContent"
 _PUBLISHED_KEYS = (
-    "deployDt|deploy-dt|publishDate|publish_date|publishedAt|published_at|publishedDate|published_date|pubDate|pub_date|publishDt|regDt|reg_dt|regDate|reg_date|registDate|"
-    "registDt|display_date|displayDate|first_publish_date|firstPublishDate|serviceDt|serviceDate|service_date|articleDate|article_date|inputDate|inputDt|writeDate|newsDate|"
+    "deployDt|deploy-dt|publishDate|publish_date|publishedAt|published_at|publishedDate|published_date|pubDate|pub_date"
+    "|publishDt|regDt|reg_dt|regDate|reg_date|registDate|"
+    "registDt|display_date|displayDate|first_publish_date|firstPublishDate|serviceDt|serviceDate|service_date|articleDate"
+    "|article_date|inputDate|inputDt|writeDate|newsDate|"
     "approvalDate|createdAt|created_at|createDate|create_date"
 )
 _MODIFIED_KEYS = (
-    "reDeployDt|re-deploy-dt|modifiedAt|modified_at|modifiedDate|modifyDate|modify_date|modDt|mod_dt|modDate|updatedAt|updated_at|updateDate|update_date|updateDt|"
+    "reDeployDt|re-deploy-dt|modifiedAt|modified_at|modifiedDate|modifyDate|modify_date|modDt|mod_dt|modDate|updatedAt"
+    "|updated_at|updateDate|update_date|updateDt|"
     "last_updated_date|lastUpdatedDate|editDate|editDt"
 )
 _DATED = r"""(?:["'\\-]|data-)(?P<key>{keys})(?:\\?["'])?\s*[:=]\s*\\?["'](?P<value>[^"'\\<>]{{8,35}})"""

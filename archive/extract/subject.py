@@ -8,8 +8,11 @@ from archive.extract.labels import STOCK, SUBTITLE_CLASS
 from archive.extract.title import Headline
 from archive.normalise.text import compare_key
 
-_SECTIONS = ("article:section", "og:article:section", "nextweb:section", "dable:section", "article.section", "section", "category", "article:section1",
-             "classification", "cxenseparse:section", "parsely-section")  # fmt: skip
+_SECTIONS_NAMES = """
+article:section og:article:section nextweb:section dable:section article.section section category article:section1
+classification cxenseparse:section parsely-section
+"""
+_SECTIONS = tuple(_SECTIONS_NAMES.split())
 _KEYWORDS = ("news_keywords", "article:tag", "og:article:tag", "nextweb:keyword", "keywords", "dc.subject", "parsely-tags")
 _CODE = re.compile(r"[A-Za-z]{0,4}\d[\w-]*")
 _MOST = 30

@@ -14,8 +14,11 @@ from archive.extract.evidence import Evidence, Line, is_called, short_text
 from archive.extract.labels import BOARD_NAME, END, NAVIGATION_CLASS, STOCK, TITLE_CLASS, VIEWS
 from archive.normalise.text import compare_key
 
-_CLAIMS = (("og:title", 3.0), ("dable:title", 2.0), ("twitter:title", 1.0), ("dc.title", 1.0), ("dcterms.title", 1.0), ("title", 1.0),
-           ("headline", 2.0), ("nextweb:artsubject", 1.0), ("sailthru.title", 1.0), ("naver:title", 1.0))  # fmt: skip
+_CLAIMS = {
+    "og:title": 3.0, "dable:title": 2.0, "headline": 2.0, "twitter:title": 1.0, "dc.title": 1.0, "dcterms.title": 1.0,
+    "title": 1.0, "nextweb:artsubject": 1.0, "sailthru.title": 1.0, "naver:title": 1.0,
+}  # fmt: skip
+"""Metas that name the title, and how far they are to be believed; <title> counts 2, JSON-LD and the site's own data 3."""
 _SPACED = r"\s+[-–—:·/•~]+\s+"
 _SEPARATOR = re.compile(rf"({_SPACED}|\s*(?:::+|\|+|[<>〈〉«»‹›│┃ㅣ｜]|&gt;|&lt;)\s*|\s+[|]\s*)")
 _TIGHT_TAIL = re.compile(r"^(.{8,})(\s?[-–—|:]\s?)([^-–—|:]{2,24})$")
@@ -75,13 +78,16 @@ def _claimed(evidence: Evidence, names: frozenset[str]) -> dict[str, _Candidate]
         for part, others in parts:
             near = any(compare_key(other) in names for other in others)
             _add(candidates, part, source, weight * (0.9 if near else 0.45), names)
+            tight = _TIGHT_TAIL.match(part)
+            if tight and compare_key(tight.group(3)) in names:
+                _add(candidates, tight.group(1), source, weight, names)
     return candidates
 
 
 def _claims(evidence: Evidence) -> Iterator[tuple[str, str, float]]:
     if evidence.linked.headline:
         yield evidence.linked.headline, f"{evidence.linked.source}:headline", 3.0
-    for name, weight in _CLAIMS:
+    for name, weight in _CLAIMS.items():
         for content in evidence.metas.get(name, ())[:2]:
             yield content, f"meta:{name}", weight
     for value in evidence.properties.get("headline", ())[:1]:

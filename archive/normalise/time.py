@@ -34,22 +34,26 @@ _DATE_GROUPS = (
 )
 
 _GAP = re.compile(
-    r"\.?,?\s*(?:[(\[]?\s?(?:[월화수목금토일](?:요일)?|mon|tue|wed|thu|fri|sat|sun)[a-z]*\s?[)\]]|[월화수목금토일]요일)?\s*[T,|/·∙-]?\s*(?:at\s)?",
+    r"\.?,?\s*(?:[(\[]?\s?(?:[월화수목금토일](?:요일)?|mon|tue|wed|thu|fri|sat|sun)[a-z]*\s?[)\]]"
+    r"|[월화수목금토일]요일)?\s*[T,|/·∙-]?\s*(?:at\s)?",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
     r"""(?P<half>오전|오후|새벽|아침|낮|저녁|밤|[ap]\.?m\.?)?\s?
-    (?P<h>[0-2]?\d)(?:\s?:\s?(?P<i>[0-5]\d)(?:\s?:\s?(?P<s>[0-5]\d)(?:[.,]\d+)?)?(?!\d)|\s?시(?!간)(?:\s?(?P<ki>[0-5]?\d)\s?분(?:\s?(?P<ks>[0-5]?\d)\s?초)?)?)
+    (?P<h>[0-2]?\d)(?:\s?:\s?(?P<i>[0-5]\d)(?:\s?:\s?(?P<s>[0-5]\d)(?:[.,]\d+)?)?(?!\d)
+    |\s?시(?!간)(?:\s?(?P<ki>[0-5]?\d)\s?분(?:\s?(?P<ks>[0-5]?\d)\s?초)?)?)
     (?:\s?(?P<after>[ap]\.?m\b\.?))?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OFFSET = re.compile(
-    r"\s?(?P<utc>Z\b)|\s?(?:GMT|UTC)?\s?(?P<sign>[+-])(?P<oh>\d\d):?(?P<om>\d\d)\b|(?P<hsign>[+-])(?P<hh>\d\d)\b|\s?\(?(?P<name>KST|GMT|UTC)\b\)?"
+    r"\s?(?P<utc>Z\b)|\s?(?:GMT|UTC)?\s?(?P<sign>[+-])(?P<oh>\d\d):?(?P<om>\d\d)\b|(?P<hsign>[+-])(?P<hh>\d\d)\b"
+    r"|\s?\(?(?P<name>KST|GMT|UTC)\b\)?"
 )
 _NAMED = {"KST": timezone(timedelta(hours=9)), "GMT": UTC, "UTC": UTC}
 
 _AGO = re.compile(
-    r"(?P<n>\d{1,4})\s?(?P<unit>초|분|시간|일|주일?|개월|달|년|seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\s?(?:전|ago)",
+    r"(?P<n>\d{1,4})\s?(?P<unit>초|분|시간|일|주일?|개월|달|년|seconds?|minutes?|mins?|hours?|days?|weeks?|months?"
+    r"|years?)\s?(?:전|ago)",
     re.IGNORECASE,
 )
 _AGO_DAYS = {"일": 1, "주": 7, "개": 30, "달": 30, "년": 365, "da": 1, "we": 7, "mo": 30, "ye": 365}
