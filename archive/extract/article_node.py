@@ -27,9 +27,13 @@ _TEXTS = etree.XPath(
 )
 _DESCRIPTIONS = etree.XPath("/html/head/meta[@property='og:description' or @name='description']/@content")
 PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "dd", "dt"})
-_SENTENCE = re.compile(r"(?:[가-힣][.?!](?=[\s\"'”’)\]>▶]|$))|[a-z]{2}[.,?!](?=\s|$)|[다요][”\"’']")
-_IMPRINT = re.compile(r"무단\s?전재|재배포|사업자\s?등록|등록번호|발행인|편집인|청소년보호|통신판매|[Cc]opyright|All rights|ⓒ|쿠키|개인정보")
+_SENTENCE = re.compile(r"[。！？]|(?:[가-힣][.?!](?=[\s\"'”’)\]>▶]|$))|[a-z]{2}[.,?!](?=\s|$)|[다요][”\"’']")
+_IMPRINT = re.compile(r"무단\s?전재|회사명|대표자|주소\s?[:：]|전화\s?[:：]|팩스\s?[:：]|브라우저를?\s|로그인|비밀번호|즐겨찾기|재배포|사업자\s?등록|등록번호|발행인|편집인|청소년보호|통신판매|[Cc]opyright|All rights|ⓒ|쿠키|개인정보")
 
+OPENING = 14
+"""Letters by which the text's beginning is known again from the page's description."""
+LEAST = 15.0
+"""An unnamed element with less sentence text holds no article: a search box's label, a lone line of the footer."""
 ENOUGH = 40.0
 """A node with less sentence text than this is believed only when it is named as an article's."""
 BODY_HINT, VIEW_HINT = 3.0, 1.4
@@ -51,57 +55,91 @@ class Weights:
         return self.total.get(part, 0.0) / every if every else 0.0
 
 
-def find_article(root: HtmlElement, title: str, weights: Weights) -> HtmlElement | None:
-    """The element that holds the article's text; None where the page has no sentences."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the article stands: the elements that hold its text, and whether they hold nothing else."""
+
+    nodes: tuple[HtmlElement, ...]
+    is_exact: bool
+    """Named by the page as the article's text."""
+
+
+def find_article(title: str, weights: Weights) -> Place | None:
+    """The elements that hold the article's text; None where the page has no sentences."""
     best, most = None, 0.0
     for element, gathered in weights.gathered.items():
         score = gathered * _hint(element)
         if score > most * 1.001 or (best is not None and score > most * 0.999 and best in element.iterancestors()):
             best, most = element, score
-    return None if best is None else _narrowed(best, compare_key(title), weights)
+    if best is None or most < LEAST:
+        return None
+    node = _narrowed(best, compare_key(title), weights)
+    return Place(nodes=_with_twins(node, weights), is_exact=_hint(best) == BODY_HINT or _hint(node) == BODY_HINT)
 
 
 def weigh(node: HtmlElement, cut: frozenset[HtmlElement]) -> Weights:
     """Where the sentences of a node stand. `cut` are lists of other articles, whose rows gather nothing."""
-    weights = _weigh(node, cut, believe_names=True)
+    hosts = _hosts(node)
+    weights = _spread(hosts, cut, believe_names=True)
     if max(weights.gathered.values(), default=0.0) < ENOUGH:
         # The article may stand in an element with a misleading name.
-        loose = _weigh(node, cut, believe_names=False)
+        loose = _spread(hosts, cut, believe_names=False)
         if max(loose.gathered.values(), default=0.0) >= ENOUGH:
             return loose
     return weights
 
 
-def _weigh(node: HtmlElement, cut: frozenset[HtmlElement], *, believe_names: bool) -> Weights:
-    weights = Weights()
-    opening = [compare_key(text)[:16] for text in _DESCRIPTIONS(node)]
-    silent: dict[HtmlElement, bool] = {}
+def _hosts(node: HtmlElement) -> dict[HtmlElement, float]:
+    """The elements that hold text themselves, and how much of it is sentences."""
+    openings = {text.strip()[:OPENING] for text in _DESCRIPTIONS(node) if len(text.strip()) > OPENING}
+    hosts: dict[HtmlElement, float] = defaultdict(float)
     for text in _TEXTS(node):
-        weight = _weight(text, opening)
+        weight = _weight(text.strip(), openings)
         host = text.getparent()
         if text.is_tail:
             host = host.getparent()
         if weight and host is not None:
-            _spread(host, weight, weights, gather=not _is_silent(host, silent, cut, believe_names))
-    return weights
+            hosts[host] += weight
+    return hosts
 
 
-def _weight(text: str, opening: list[str]) -> float:
-    stripped = text.strip()
-    length = len(stripped)
+def _weight(text: str, openings: set[str]) -> float:
+    length = len(text)
     if length < 10:
         return 0.0
-    if _SENTENCE.search(stripped):
+    if _SENTENCE.search(text):
         weight = float(min(length, 400))
     else:
         weight = min(length, 200) * (0.25 if length >= 30 else 0.1)
-    if length < 250 and _IMPRINT.search(stripped):
+    if length < 250 and _IMPRINT.search(text):
         weight *= 0.1
-    if opening and length > 15:
-        key = compare_key(stripped[:60])[:16]
-        if len(key) >= 12 and key in opening:
-            weight += 150.0
+    if length > OPENING and text[:OPENING] in openings:
+        weight += 150.0
     return weight
+
+
+def _spread(hosts: dict[HtmlElement, float], cut: frozenset[HtmlElement], *, believe_names: bool) -> Weights:
+    """Count every text for the elements around it."""
+    weights = Weights()
+    silent: dict[HtmlElement, bool] = {}
+    for host, weight in hosts.items():
+        gather = not _is_silent(host, silent, cut, believe_names)
+        current: HtmlElement | None = host
+        while current is not None and current.tag in INLINE:
+            weights.total[current] += weight
+            current = current.getparent()
+        share = 1.0
+        if current is not None and current.tag in PARAGRAPHS:
+            weights.total[current] += weight
+            weights.gathered[current] += weight * 0.5 * gather
+            current = current.getparent()
+        while current is not None and current.tag != "html":
+            weights.total[current] += weight
+            if gather and share > 0.2:
+                weights.gathered[current] += weight * share
+                share *= 0.75
+            current = current.getparent()
+    return weights
 
 
 def _is_silent(element: HtmlElement, known: dict[HtmlElement, bool], cut: frozenset[HtmlElement], believe_names: bool) -> bool:
@@ -123,23 +161,17 @@ def _is_silent(element: HtmlElement, known: dict[HtmlElement, bool], cut: frozen
     return answer
 
 
-def _spread(host: HtmlElement, weight: float, weights: Weights, *, gather: bool) -> None:
-    """Count a text for the elements around it."""
-    current: HtmlElement | None = host
-    while current is not None and current.tag in INLINE:
-        weights.total[current] += weight
-        current = current.getparent()
-    share = 1.0
-    if current is not None and current.tag in PARAGRAPHS:
-        weights.total[current] += weight
-        weights.gathered[current] += weight * 0.5 * gather
-        current = current.getparent()
-    while current is not None and current.tag != "html":
-        weights.total[current] += weight
-        if gather and share > 0.2:
-            weights.gathered[current] += weight * share
-            share *= 0.75
-        current = current.getparent()
+def _with_twins(node: HtmlElement, weights: Weights) -> tuple[HtmlElement, ...]:
+    """The node and the siblings of its name between which an article is cut by advertisements."""
+    name = node.get("class") or node.get("itemprop")
+    parent = node.getparent()
+    if not name or parent is None or node.tag in PARAGRAPHS:
+        return (node,)
+    return tuple(
+        twin
+        for twin in parent
+        if twin is node or (twin.tag == node.tag and name == (twin.get("class") or twin.get("itemprop")) and weights.gathered.get(twin))
+    )
 
 
 def _hint(element: HtmlElement) -> float:

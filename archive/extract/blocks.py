@@ -1,4 +1,4 @@
-"""Which blocks of text stand in a node, in the order in which they are read?"""
+"""Which lines of text stand in a node, in the order in which they are read?"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,14 +9,26 @@ from lxml.html import HtmlElement
 
 from archive.normalise.text import one_line
 
-Kind = Literal["text", "head", "quote", "item", "row", "caption"]
+Kind = Literal["text", "head", "quote", "item", "row", "caption", "deck"]
+Role = Literal["skip", "caption", "deck"]
 
 INLINE = frozenset(
-    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "nobr", "o:p", "q", "ruby", "rb", "rt", "rp", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"]
-)
-"""Elements that end no line. Whatever is not named here, made-up names too, stands in a block of its own."""
-HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-SLANTED = frozenset({"em", "i", "cite", "small", "figcaption"})
+    [
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
+        "mark", "nobr", "o:p", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
+        "tt", "u", "var", "wbr",
+    ]
+)  # fmt: skip
+"""Elements that end no line. Whatever is not named here, made-up names too, stands in lines of its own."""
+KINDS: dict[str, Kind] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "head"), "blockquote": "quote", "li": "item", "figcaption": "caption",
+}  # fmt: skip
+SLANTED = frozenset(["em", "i", "cite", "small"])
+BOLD = frozenset(["b", "strong"])
+ICON = 40
+"""Pixels: a picture no wider or higher is a sign or a spacer, to which no caption belongs."""
+
+_LINE_END = frozenset(["p", "div", "br", "li", "td"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,163 +49,129 @@ class Block:
     """Line breaks that end it; the end of a block counts as two."""
 
 
-Skip = Callable[[HtmlElement], bool]
-
-
-def read_blocks(node: HtmlElement, skip: Skip, is_caption: Skip) -> list[Block]:
-    """The node's text, line by line. Elements that `skip` names are left out, those that `is_caption` names are marked."""
-    return _Reading(skip, is_caption).read(node)
+def read_blocks(node: HtmlElement, role_of: Callable[[HtmlElement], Role | None]) -> list[Block]:
+    """The node's text, line by line. `role_of` says which elements are left out, and which hold captions or a deck."""
+    return _Reading(role_of).read(node)
 
 
 class _Reading:
     """One walk over a node: the line being read, and what surrounds it."""
 
-    def __init__(self, skip: Skip, is_caption: Skip) -> None:
-        self.skip = skip
-        self.is_caption = is_caption
+    def __init__(self, role_of: Callable[[HtmlElement], Role | None]) -> None:
+        self.role_of = role_of
         self.blocks: list[Block] = []
         self.pieces: list[str] = []
-        self.linked = self.slanted = self.bold = 0
-        self.inside: dict[str, int] = {"a": 0, "slanted": 0, "bold": 0, "head": 0, "quote": 0, "item": 0, "caption": 0, "pre": 0}
+        self.kinds: list[Kind] = ["text"]
+        self.counts = {"a": 0, "slanted": 0, "bold": 0, "pre": 0}
+        self.letters = {"a": 0, "slanted": 0, "bold": 0}
         self.breaks_since_image: int | None = None
-        self.breaks = 0
 
     def read(self, node: HtmlElement) -> list[Block]:
         walk = etree.iterwalk(node, events=("start", "end", "comment", "pi"))
-        skipped: HtmlElement | None = None
+        opened: list[tuple[HtmlElement, Kind | None]] = []
         for event, element in walk:
             if event == "start":
-                if element is not node and self.leaves_out(element):
+                kind = None if element is node else self.start(element)
+                if kind == "skip":
                     walk.skip_subtree()
-                    skipped = element
-                else:
-                    self.enter(element)
+                    opened.append((element, None))
+                    continue
+                self.enter(element, kind)
+                opened.append((element, kind or "text"))
             elif event == "end":
-                if element is skipped:
-                    skipped = None
-                else:
-                    self.leave(element)
-                self.take(element.tail if element is not node else None)
-            else:
+                _, left = opened.pop()
+                if left is not None:
+                    self.leave(element, left)
+            if event != "start" and element is not node:
                 self.take(element.tail)
         self.flush(breaks=2)
         return self.blocks
 
-    def leaves_out(self, element: HtmlElement) -> bool:
-        """Whether the element's text is not read here; a simple table row is read at once."""
+    def start(self, element: HtmlElement) -> Kind | Literal["skip"] | None:
+        """What an element makes of its lines; "skip" where it was read at once or is left out."""
         tag = element.tag
-        if tag == "img":
-            self.see_image(element)
-            return True
         if tag == "br":
             self.line_break()
-            return True
-        if self.skip(element):
+            return "skip"
+        if tag == "img":
+            self.see_image(element)
+            return "skip"
+        role = self.role_of(element)
+        if role == "skip":
             if tag not in INLINE:
                 self.flush(breaks=2)
-            return True
-        if tag == "tr" and len(element) > 1:
-            cells = _cells(element)
-            if cells is not None:
-                self.flush(breaks=2)
-                self.add(" | ".join(cells), "row")
-                return True
-        return False
-
-    def enter(self, element: HtmlElement) -> None:
-        roles = self.roles(element, element.tag)
-        if element.tag not in INLINE or "caption" in roles:
+            return "skip"
+        if tag == "tr" and (cells := _cells(element)):
             self.flush(breaks=2)
-        for role in roles:
-            self.inside[role] += 1
+            self.add(" | ".join(cells), "row")
+            return "skip"
+        return role or KINDS.get(tag)
+
+    def enter(self, element: HtmlElement, kind: Kind | None) -> None:
+        tag = element.tag
+        if tag not in INLINE or kind is not None:
+            self.flush(breaks=2)
+        if kind is not None:
+            self.kinds.append(self.kinds[-1] if self.kinds[-1] in ("caption", "deck") else kind)
+        for name, tags in (("a", ("a",)), ("slanted", SLANTED), ("bold", BOLD), ("pre", ("pre",))):
+            self.counts[name] += tag in tags
         self.take(element.text)
 
-    def leave(self, element: HtmlElement) -> None:
-        roles = self.roles(element, element.tag)
-        if element.tag not in INLINE or "caption" in roles:
+    def leave(self, element: HtmlElement, kind: Kind) -> None:
+        tag = element.tag
+        if tag not in INLINE or kind != "text":
             self.flush(breaks=2)
-        for role in roles:
-            self.inside[role] -= 1
-
-    def roles(self, element: HtmlElement, tag: str) -> tuple[str, ...]:
-        if tag == "a":
-            return ("a",)
-        if tag in SLANTED:
-            return ("slanted", "caption") if tag == "figcaption" or self.is_caption(element) else ("slanted",)
-        if tag in ("b", "strong"):
-            return ("bold", "caption") if self.is_caption(element) else ("bold",)
-        if tag in HEADS:
-            return ("head",)
-        if tag == "blockquote":
-            return ("quote",)
-        if tag == "li":
-            return ("item",)
-        if tag == "pre":
-            return ("pre",)
-        return ("caption",) if self.is_caption(element) else ()
+        if kind != "text":
+            self.kinds.pop()
+        for name, tags in (("a", ("a",)), ("slanted", SLANTED), ("bold", BOLD), ("pre", ("pre",))):
+            self.counts[name] -= tag in tags
 
     def take(self, text: str | None) -> None:
         """Text that stands in the line being read."""
         if not text:
             return
-        if self.inside["pre"] and "\n" in text:
+        if self.counts["pre"] and "\n" in text:
             for line in text.split("\n"):
                 self.take(line)
                 self.flush(breaks=1)
             return
         self.pieces.append(text)
-        letters = len(text.strip())
-        if self.inside["a"]:
-            self.linked += letters
-        if self.inside["slanted"]:
-            self.slanted += letters
-        if self.inside["bold"]:
-            self.bold += letters
+        for name in self.letters:
+            if self.counts[name]:
+                self.letters[name] += len(text.strip())
 
     def see_image(self, image: HtmlElement) -> None:
-        self.flush(breaks=1)
         if not _is_icon(image):
+            self.flush(breaks=1)
             self.breaks_since_image = 0
 
     def line_break(self) -> None:
-        if self.has_text():
+        if any(piece.strip() for piece in self.pieces):
             self.flush(breaks=1)
-        elif self.blocks:
-            last = self.blocks[-1]
-            if last.breaks_after < 2:
-                self.blocks[-1] = replace(last, breaks_after=last.breaks_after + 1)
+        elif self.blocks and self.blocks[-1].breaks_after < 2:
+            self.blocks[-1] = replace(self.blocks[-1], breaks_after=2)
         if self.breaks_since_image is not None:
             self.breaks_since_image += 1
 
-    def has_text(self) -> bool:
-        return any(piece.strip() for piece in self.pieces)
-
     def flush(self, *, breaks: int) -> None:
         """End the line."""
-        if not self.pieces:
-            if breaks > 1 and self.blocks and self.blocks[-1].breaks_after < breaks:
-                self.blocks[-1] = replace(self.blocks[-1], breaks_after=breaks)
-            return
-        text = one_line("".join(self.pieces))
+        text = one_line("".join(self.pieces)) if self.pieces else ""
         self.pieces.clear()
         if text:
-            kind: Kind = "text"
-            for role in ("caption", "head", "quote", "item"):
-                if self.inside[role]:
-                    kind = role  # type: ignore[assignment]
-                    break
-            self.add(text, kind, breaks=breaks)
-        self.linked = self.slanted = self.bold = 0
+            self.add(text, self.kinds[-1], breaks=breaks)
+        elif breaks > 1 and self.blocks and self.blocks[-1].breaks_after < breaks:
+            self.blocks[-1] = replace(self.blocks[-1], breaks_after=breaks)
+        self.letters = dict.fromkeys(self.letters, 0)
 
     def add(self, text: str, kind: Kind, *, breaks: int = 2) -> None:
-        letters = max(1, len(text))
+        letters = len(text)
         self.blocks.append(
             Block(
                 kind=kind,
                 text=text,
-                linked=min(1.0, self.linked / letters),
-                slanted=self.slanted >= letters,
-                strong=self.bold >= letters - 2,
+                linked=min(1.0, self.letters["a"] / letters),
+                slanted=self.letters["slanted"] >= letters,
+                strong=self.letters["bold"] >= letters - 2,
                 breaks_since_image=self.breaks_since_image,
                 breaks_after=breaks,
             )
@@ -201,24 +179,21 @@ class _Reading:
         self.breaks_since_image = None
 
 
-def _cells(row: HtmlElement) -> list[str] | None:
-    """The cells of a data table's row as lines; None where a cell is more than a line (a table used for layout)."""
-    cells = []
-    for cell in row:
-        if cell.tag not in ("td", "th"):
-            continue
-        if any(isinstance(inner.tag, str) and inner.tag not in INLINE for inner in cell.iterdescendants()):
-            blocks = [inner for inner in cell if inner.tag in ("p", "div")]
-            if len(blocks) != len(cell) or len(blocks) > 1 or len(blocks[0]) > 0:
-                return None
-        cells.append(one_line(cell.text_content()))
-    return [cell for cell in cells if cell] if any(cells) else None
+def _cells(row: HtmlElement) -> list[str]:
+    """The cells of a data table's row as lines; none where a cell is more than a line (a table used for layout)."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    if len(cells) < 2:
+        return []
+    for cell in cells:
+        within = [inner for inner in cell.iterdescendants() if not isinstance(inner.tag, str) or inner.tag not in INLINE]
+        if within and (len(within) > 1 or within[0].tag not in _LINE_END):
+            return []
+    return [text for cell in cells if (text := one_line(cell.text_content()))]
 
 
 def _is_icon(image: HtmlElement) -> bool:
-    """Small pictures and spacers: no caption belongs to them."""
     for name in ("width", "height"):
         size = (image.get(name) or "").strip().removesuffix("px")
-        if size.isdigit() and int(size) <= 40:
+        if size.isdecimal() and len(size) < 5 and int(size) <= ICON:
             return True
     return False

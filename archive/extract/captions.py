@@ -5,12 +5,16 @@ import re
 from lxml.html import HtmlElement
 
 from archive.extract.blocks import Block
-from archive.extract.noise import words_of
+from archive.extract.noise import names_of, words_of
 
-CAPTION_WORDS = frozenset(["caption", "captions", "figcaption", "imgdesc", "photodesc", "aboutphoto", "phototext", "imgtext", "imgcaption", "imgtxt"])
-_PICTURE = frozenset(["img", "image", "images", "photo", "photos", "pic", "picture", "thumb", "thum", "figure", "viewimg", "articleimg", "articlephoto"])
-_TEXT = frozenset(["desc", "description", "txt", "text", "comment", "cap", "explain", "about", "info", "summary", "sub", "tit", "title"])
+_CAPTION = frozenset(["caption", "captions", "figcaption", "imgdesc", "photodesc", "imgcaption", "imgtext", "imgtxt", "phototext"])
+_PICTURE = frozenset(["img", "imgs", "image", "images", "photo", "photos", "pic", "picture", "thumb", "thum", "figure", "viewimg", "artimg"])
+_TEXT = frozenset(["desc", "description", "txt", "text", "comment", "cap", "explain", "about", "info", "sub", "tit", "title", "cont"])
+_DECK = frozenset(["subtitle", "subtit", "subhead", "subheading", "subheadline", "midtitle", "deck", "standfirst", "stit", "summary", "leadtxt"])
+_LESSER = frozenset(["sub", "mid", "small", "second", "deputy", "lead"])
+_HEADLINE = frozenset(["title", "tit", "head", "heading", "headline", "subject", "ttl"])
 
+_PHOTO_BOX = re.compile(r"photo|image|picture", re.IGNORECASE)
 _MARKED = re.compile(r"^[▲△▴▵⏶↑◀◁▶▷►▼▽]\s*\S")
 _UP = re.compile(r"^[▲△▴▵⏶↑]")
 _NAMED = re.compile(r"^[*※#\s]*(?:사진|그림|이미지)\s*(?:설명|캡션)\s*[):：=]*")
@@ -27,20 +31,29 @@ LONGEST = 250
 """Longer lines are text, whatever they stand under."""
 
 
-def is_caption_element(element: HtmlElement) -> bool:
-    """Whether the element's tag or names say that it holds a caption."""
-    name = element.get("class")
-    if not name:
-        return False
-    if element.tag in ("figure", "a", "img"):
-        return False
-    for part in name.split():
-        words = words_of(part)
-        if words & CAPTION_WORDS or "".join(sorted(words, key=part.lower().find)) in CAPTION_WORDS:
+def holds_caption(element: HtmlElement) -> bool:
+    """Whether the element's tag or names say that it holds a caption, or it holds a picture and little else."""
+    tag = element.tag
+    if tag in ("figure", "figcaption"):
+        return True
+    name = element.get("class") or element.get("id")
+    if name and tag not in ("a", "img"):
+        words = words_of(name)
+        if words & _CAPTION or (words & _PICTURE and words & _TEXT):
             return True
-        if words & _PICTURE and words & _TEXT:
-            return True
-    return False
+        if words & _PICTURE or _PHOTO_BOX.search(name):
+            return _is_picture_box(element)
+    return tag == "table" and _is_picture_box(element)
+
+
+def _is_picture_box(element: HtmlElement) -> bool:
+    return element.find(".//img") is not None and len(element.text_content().strip()) <= LONGEST
+
+
+def holds_deck(element: HtmlElement) -> bool:
+    """Whether the element's names say that it holds a subtitle or a summary."""
+    words = names_of(element)
+    return bool(words & _DECK or (words & _LESSER and words & _HEADLINE))
 
 
 def is_caption(block: Block) -> bool:

@@ -24,7 +24,7 @@ DEEPEST = 60
 _PLACEHOLDER = re.compile(r"\$\$[A-Za-z0-9_\-:]+\$\$|\{\{[^{}]{1,60}\}\}|\[\[[A-Z_]{3,40}\]\]")
 _REFERENCE = re.compile(r"^\$([0-9a-f]{1,6})$")
 _PUSHED = re.compile(r"self\.__next_f\.push\(\s*\[\s*1\s*,\s*(?=\")")
-_ROW = re.compile(rb"([0-9a-f]+):(T[0-9a-f]+,)?")
+_ROW = re.compile(rb"([0-9a-f]*):(T[0-9a-f]+,)?")
 _MARKUP = re.compile(r"<(?:p|br|div|span|img|figure|strong|h\d|ul|table)\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"[가-힣][.?!](?=[\s\"'”’)\]<]|$)|[a-z]{2}[.?!](?=\s|<|$)")
 

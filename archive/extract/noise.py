@@ -20,6 +20,9 @@ TOOLS = frozenset(
 )
 """Words that say: this serves the page. Believed where little of the article stands there."""
 
+PULL_QUOTES = frozenset({"quote", "pullquote", "blockquote"})
+"""Words for a box in which a sentence of the article is repeated in large type; a quotation proper is a <blockquote>."""
+
 _WORD = re.compile(r"[a-z]+|[A-Z][a-z]+|[A-Z]+(?![a-z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -41,8 +44,9 @@ def is_other_voice(element: HtmlElement) -> bool:
 
 
 def is_tool(element: HtmlElement) -> bool:
-    """Buttons, bylines, tags, players, hidden labels."""
-    return not TOOLS.isdisjoint(names_of(element))
+    """Buttons, bylines, tags, players, hidden labels; boxes that repeat a quotation."""
+    names = names_of(element)
+    return not TOOLS.isdisjoint(names) or (element.tag == "div" and not PULL_QUOTES.isdisjoint(names))
 
 
 def is_hidden(element: HtmlElement) -> bool:

@@ -18,12 +18,13 @@ FEW = 60
 MANY_ROWS = 8
 
 _VISIBLE = etree.XPath(
-    "/html/body//text()[not(parent::script or parent::style or parent::noscript or parent::textarea or parent::option)]"
+    "/html/body//text()[not(parent::script or parent::style or parent::noscript or parent::textarea or parent::option or parent::a"
+    " or parent::button or parent::label)]"
 )
 _LOGIN_ADDRESS = re.compile(r"/login|login\.|/member/|act=dispMemberLogin|/sso/|nid\.naver|accounts?\.|signin|/auth", re.IGNORECASE)
 _PASSWORD_ADDRESS = re.compile(r"password\.php|/password|passwd|secret", re.IGNORECASE)
 _AGE_ADDRESS = re.compile(r"adult|/age|certif|19cert", re.IGNORECASE)
-_HOME_PATH = re.compile(r"^/*(?:(?:index|main|home|default)(?:\.[a-z]{2,5})?|m|pc|www|kr|ko)?/*$", re.IGNORECASE)
+_HOME_PATH = re.compile(r"^/*(?:(?:index|main|home|default)(?:\.[a-z]{2,5})?)?/*$", re.IGNORECASE)
 _SECRET = re.compile(r"비밀\s?글|비밀번호|secret", re.IGNORECASE)
 
 
