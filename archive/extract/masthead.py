@@ -16,6 +16,8 @@ from archive.extract.labels import END, MODIFIED, OTHER_TIME, PUBLISHED, SURE
 from archive.normalise.time import Moment, find_moments, read_moment
 
 _BEFORE, _AFTER = 12, 60
+_REACH = 2
+"""A word is followed by its time at once, or after a sign of its own. (A button 수정 is followed by what comes by chance.)"""
 _LONGEST = 140
 """A longer piece of text is a paragraph, and no place for particulars."""
 _SHORT_FORM = re.compile(
@@ -87,7 +89,7 @@ def _window(lines: tuple[Line, ...], at: int | None) -> tuple[int, tuple[Line, .
 
 
 def _times(window: tuple[Line, ...], first: int, now: datetime, zone: tzinfo) -> Iterator[tuple[str, Shown]]:
-    """Every time in the window with what it is the time of. A word holds for the next three pieces of text."""
+    """Every time in the window with what it is the time of. A word holds for the next pieces of text."""
     pending: tuple[str, str, int] | None = None
     for index, line in enumerate(window):
         if len(line.text) > _LONGEST:
@@ -96,10 +98,10 @@ def _times(window: tuple[Line, ...], first: int, now: datetime, zone: tzinfo) ->
         marks = sorted(_marks(line, now, zone), key=lambda mark: mark[0])
         for _, kind, value in marks:
             if isinstance(value, str):
-                pending = (kind, value, index)
+                pending = None if line.node.tag in ("a", "button") else (kind, value, index)
                 continue
             refined, raw = _refined(line.node, value, line.text[value.start : value.end] or line.text, now, zone)
-            if pending and index - pending[2] <= 3:
+            if pending and index - pending[2] <= _REACH:
                 if pending[0] != "other":
                     yield pending[0], Shown(moment=refined, raw=raw, source=f"visible:{pending[1]}", distance=first + index)
             elif len(line.text) <= 60:

@@ -4,6 +4,7 @@ The site's own rules come first; then each field's claims are weighed in the ord
 canonical, origin). `evidence` names the winner's place, field by field.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -123,9 +124,22 @@ def _publisher(page: Page, site: Site, rules: Rules, evidence: Evidence, found: 
         (evidence.meta("og:article:publisher", "dc.publisher", "dcterms.publisher", "publisher"), "meta:publisher"),
         (evidence.meta("og:site_name", "application-name", "apple-mobile-web-app-title", "attribution"), "meta:og:site_name"),
     ):
-        if name and len(name) <= 40 and not name.startswith("http"):
+        if name and len(name) <= 40 and not name.startswith("http") and not is_portal(name):
             found["publisher"] = source
             return outlet(name) or name
+    return _known_publisher(evidence, site, found)
+
+
+def _known_publisher(evidence: Evidence, site: Site, found: dict[str, str]) -> str | None:
+    """An outlet of the table that a portal's author meta, the end of <title> or the host names."""
+    author = evidence.meta("og:article:author", "article:author", "author", "writer").partition("|")[0]
+    tail = re.split(r"[|:<>ㅣ│-]", evidence.page_title)[-1]
+    labels = site.hosts[0].partition(":")[0].split(".") if site.hosts else []
+    for name, source in ((author, "meta:author"), (tail, "title"), *((label, "host") for label in labels)):
+        known = outlet(name)
+        if known and not is_portal(known):
+            found["publisher"] = source
+            return known
     return None
 
 

@@ -14,6 +14,7 @@ classification cxenseparse:section parsely-section
 """
 _SECTIONS = tuple(_SECTIONS_NAMES.split())
 _KEYWORDS = ("news_keywords", "article:tag", "og:article:tag", "nextweb:keyword", "keywords", "dc.subject", "parsely-tags")
+_HANGUL = re.compile("[가-힣]")
 _CODE = re.compile(r"[A-Za-z]{0,4}\d[\w-]*")
 _MOST = 30
 
@@ -25,17 +26,18 @@ def section_names(evidence: Evidence) -> tuple[str, ...]:
 
 
 def find_section(evidence: Evidence, names: Iterable[str], found: dict[str, str]) -> str | None:
-    """The section by JSON-LD, metas, microdata, breadcrumbs; codes are no names."""
+    """The section by JSON-LD, metas, microdata, breadcrumbs; a Korean name before an English one; codes are none."""
     own = {compare_key(name) for name in names}
     candidates = [(evidence.linked.section, f"{evidence.linked.source}:section")]
     candidates += [(content, f"meta:{name}") for name in _SECTIONS for content in evidence.metas.get(name, ())]
     candidates += [(value, "microdata:articleSection") for value in evidence.properties.get("articlesection", ())]
     candidates += [(crumb, "ld:breadcrumb") for crumb in reversed(evidence.linked.breadcrumbs[1:])]
-    for text, source in candidates:
-        if text and len(text) <= 40 and not _CODE.fullmatch(text) and compare_key(text) not in own:
-            found["section"] = source
-            return text
-    return None
+    named = [(text, source) for text, source in candidates if 0 < len(text) <= 40 and compare_key(text) not in own]
+    named = [(text, source) for text, source in named if not _CODE.fullmatch(text)]
+    if not named:
+        return None
+    text, found["section"] = next((pair for pair in named if _HANGUL.search(pair[0])), named[0])
+    return text
 
 
 def find_keywords(evidence: Evidence, names: Iterable[str], found: dict[str, str]) -> tuple[str, ...]:
