@@ -1,13 +1,14 @@
 """How is the embedded server's data folder made, configured, started and stopped?"""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ Progress = Callable[[str], None]
 """Told a sentence about what takes long."""
 
 SUPERUSER = "gisa"
+MESSAGE = re.compile(r"\b(LOG|WARNING|ERROR|FATAL|PANIC):")
 START_SECONDS = 60
 """Recovery after a crash replays the log; even a long one is done by then."""
 
@@ -93,6 +95,7 @@ class Cluster:
     def start(self, socket_folder: Path, progress: Progress) -> None:
         """Starts the server and waits until it takes connections."""
         self._configure(socket_folder)
+        logged = {path: path.stat().st_size for path in self.logs.glob("*.log")}
         postmaster.clear_remains(self.data)
         # Paths are relative: pg_ctl hands them to a shell, to which a home may hold signs with a meaning.
         words = [self.binaries.program("pg_ctl"), "start", "-w", "-t", str(START_SECONDS), "-D", "data", "-l", "log/start.log"]
@@ -106,18 +109,15 @@ class Cluster:
                 starting.send_signal(signal.SIGINT)
                 raise
         if starting.returncode != 0:
-            self._complain()
+            self._complain(logged)
 
     def stop(self) -> None:
-        """Stops the server; connections still open are cut."""
-        pid = postmaster.find_postmaster(self.data)
-        if pid is None:
-            return
-        words = [self.binaries.program("pg_ctl"), "stop", "-w", "-t", str(START_SECONDS), "-m", "fast", "-D", "data"]
-        stopped = self.runner.run(words, cwd=self.folder)
-        if stopped.returncode != 0 and postmaster.find_postmaster(self.data) is not None:
-            raise DatabaseError(f"the embedded server (process {pid}) does not stop: {_gist(stopped.stdout)}")
-        postmaster.reap(pid)
+        """Stops the server; connections still open are cut, and what they did not commit is undone."""
+        pid = postmaster.end_server(self.data, START_SECONDS)
+        if pid is not None:
+            raise DatabaseError(
+                f"the embedded server (process {pid}) has not stopped in {START_SECONDS} s: see its log in {self.logs}"
+            )
 
     def _configure(self, socket_folder: Path) -> None:
         text = CONFIGURATION.format(port=postmaster.PORT, socket=_quoted(socket_folder), logs=_quoted(self.logs))
@@ -130,18 +130,15 @@ class Cluster:
         start_log.write_bytes(b"")
         self.runner.own(start_log)
 
-    def _complain(self) -> None:
-        """Raises the reason that the logs give for a start that failed."""
+    def _complain(self, logged: Mapping[Path, int]) -> None:
+        """Raises the reason for a start that failed, which stands in the logs behind what was there before."""
         if postmaster.find_postmaster(self.data) is not None:
             raise DatabaseUnreachable(
                 f"the embedded server is not ready after {START_SECONDS} s and goes on starting: "
                 f"try again later, and see its log in {self.logs}"
             )
-        texts = [path.read_text(encoding="utf-8", errors="replace") for path in _newest_first(self.logs)[:2]]
-        fatal = [line for text in texts for line in text.splitlines() if "FATAL:" in line or "PANIC:" in line]
-        raise DatabaseUnreachable(
-            f"the embedded server did not start: {fatal[-1] if fatal else _gist(texts[0])} (its log: {self.logs})"
-        )
+        new = "".join(_text_from(path, logged.get(path, 0)) for path in self.logs.glob("*.log"))
+        raise DatabaseUnreachable(f"the embedded server did not start: {_reason(new)} (its log: {self.logs})")
 
 
 def _wait(starting: "subprocess.Popen[str]", progress: Progress) -> None:
@@ -167,8 +164,18 @@ def _gist(said: str) -> str:
     return (telling or lines or ["it said nothing"])[0]
 
 
-def _newest_first(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.log"), key=lambda path: -path.stat().st_mtime_ns)
+def _reason(log: str) -> str:
+    """What the server said last before it gave up, which names the matter where the last line names only the file."""
+    lines = [line for line in log.splitlines() if MESSAGE.search(line)]
+    fatal = [number for number, line in enumerate(lines) if MESSAGE.split(line)[1] in {"FATAL", "PANIC"}]
+    if not fatal:
+        return _gist(log)
+    telling = lines[max(fatal[-1] - 1, 0) : fatal[-1] + 1]
+    return "; ".join(MESSAGE.split(line)[2].strip() for line in telling)
+
+
+def _text_from(path: Path, offset: int) -> str:
+    return path.read_bytes()[offset:].decode(errors="replace")
 
 
 def _sync_folder(folder: Path) -> None:

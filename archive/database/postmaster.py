@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -58,10 +58,21 @@ def clear_remains(data: Path) -> None:
     (data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def reap(pid: int) -> None:
-    """Takes leave of a dead server whose parent is this process: the case where gisa is process 1 of a container."""
+def end_server(data: Path, patience: float) -> int | None:
+    """Ends the live server of the data folder, whose pid file pg_ctl could not do without; its number if it will not end."""
+    pid = find_postmaster(data)
+    if pid is None:
+        return None
+    # PostgreSQL's "fast" shutdown.
+    with contextlib.suppress(psutil.NoSuchProcess):
+        server = psutil.Process(pid)
+        server.send_signal(signal.SIGINT)
+        if not _wait_for_end([server], patience):
+            return pid
+    # A zombie stays where gisa is process 1 of a container, and so the parent of what has none.
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
+    return None
 
 
 def _end_orphans(data: Path) -> None:
@@ -72,9 +83,7 @@ def _end_orphans(data: Path) -> None:
         for process in orphans:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
-        deadline = time.monotonic() + ORPHANS_LEAVE_SECONDS
-        while time.monotonic() < deadline and any(_alive(process) for process in orphans):
-            time.sleep(0.02)
+        _wait_for_end(orphans, ORPHANS_LEAVE_SECONDS)
 
 
 def _servers(data: Path) -> Iterator[psutil.Process]:
@@ -85,6 +94,15 @@ def _servers(data: Path) -> Iterator[psutil.Process]:
                 yield process
         except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
             continue
+
+
+def _wait_for_end(processes: Sequence[psutil.Process], patience: float) -> bool:
+    deadline = time.monotonic() + patience
+    while any(_alive(process) for process in processes):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def _alive(process: psutil.Process) -> bool:

@@ -1,5 +1,6 @@
 """Can this home hold the embedded server: folders, owner, programs and user all going together?"""
 
+import tempfile
 from pathlib import Path
 
 from archive.database.binaries import choose_binaries, copy_binaries
@@ -59,8 +60,21 @@ def _make_folders(home: Path, folder: Path, runner: Runner) -> None:
     # The server's user must pass through, where that is not the user of gisa; what is secret lies one floor deeper.
     mode = 0o711 if runner.dropped else 0o700
     for path in reversed([path for path in (home, *home.parents) if not path.exists()]):
-        path.mkdir(exist_ok=True)
-        path.chmod(mode)
+        _make_folder(path, mode)
     if not folder.exists():
-        folder.mkdir(mode=0o700, exist_ok=True)
-        runner.own(folder)
+        _make_folder(folder, 0o700, runner)
+
+
+def _make_folder(path: Path, mode: int, owner: Runner | None = None) -> None:
+    """Makes a folder that has its mode and owner from the moment it is seen: others may be starting, too."""
+    new = Path(tempfile.mkdtemp(prefix=f"{path.name[:20]}.new-", dir=path.parent))
+    new.chmod(mode)
+    if owner is not None:
+        owner.own(new)
+    try:
+        new.rename(path)
+    except OSError:
+        new.rmdir()
+        # Another process was quicker, and has put something into it already.
+        if not path.is_dir():
+            raise

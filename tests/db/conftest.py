@@ -1,0 +1,45 @@
+"""What do the tests of the embedded server stand on: a home that lives through one mishap after another."""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.database.binaries import Binaries, find_binaries
+from archive.database.connect import open_database
+from archive.settings import Settings
+from tests.db.embedded import is_stopped
+
+
+@pytest.fixture(scope="module", params=["wheel", "system"])
+def programs(request: pytest.FixtureRequest) -> Binaries:
+    """PostgreSQL's programs: those of the wheel, and those of the system."""
+    found = next((each for each in find_binaries(None) if each.origin == request.param), None)
+    if found is None:
+        pytest.skip(f"no PostgreSQL from the {request.param} here")
+    return found
+
+
+@pytest.fixture
+def new_home(settings: Settings, programs: Binaries) -> Settings:
+    """A home with nothing in it yet."""
+    return dataclasses.replace(settings, pg_bin=programs.folder)
+
+
+@pytest.fixture(scope="module")
+def lasting_home(open_base: Path, programs: Binaries) -> Settings:
+    """A home that every test of a module uses; a server that heals needs no new one."""
+    settings = Settings(home=open_base / f"lasting-{programs.origin}", pg_bin=programs.folder)
+    with open_database(settings) as database, database.connect() as conn:
+        conn.execute("CREATE TABLE kept (n integer)")
+    return settings
+
+
+@pytest.fixture
+def lived(lasting_home: Settings) -> Iterator[Settings]:
+    """That home, empty of rows; each test must leave its server stopped."""
+    with open_database(lasting_home) as database, database.connect() as conn:
+        conn.execute("TRUNCATE kept")
+    yield lasting_home
+    assert is_stopped(lasting_home)
