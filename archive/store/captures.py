@@ -1,16 +1,39 @@
 """Captures: the responses, where their raw bytes lie, and how each ended."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg import Connection
-from psycopg.rows import scalar_row
+from psycopg.rows import class_row, scalar_row
 
 from archive.model import Capture, Outcome, Pointer, Reason, Want
 from archive.store.queries import load_queries
 
 SQL = load_queries("captures")
+
+PAGE = 500
+"""Rows asked for at a time where all are walked through: memory stays the same at any size."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A capture whose raw bytes are kept."""
+
+    site_id: str
+    url_hash: bytes
+    fetched_at: datetime
+    url: str
+    body_digest: bytes
+    segment: str
+    segment_offset: int
+    segment_length: int
+
+    @property
+    def pointer(self) -> Pointer:
+        """Where its raw record lies."""
+        return Pointer(segment=self.segment, offset=self.segment_offset, length=self.segment_length)
 
 
 def insert(
@@ -89,3 +112,30 @@ def closed_segments(conn: Connection) -> set[str]:
 def close_segment(conn: Connection, segment: str, size: int, now: datetime) -> None:
     """Notes that a segment of `size` bytes is complete."""
     conn.execute(SQL["close_segment"], {"segment": segment, "bytes": size, "now": now})
+
+
+def exists(conn: Connection, site_id: str, hash_: bytes, fetched_at: datetime) -> bool:
+    """Whether a capture is recorded."""
+    row = conn.execute(SQL["exists"], {"site_id": site_id, "url_hash": hash_, "fetched_at": fetched_at}).fetchone()
+    return bool(row and row[0])
+
+
+def records(
+    conn: Connection, *, site_id: str | None = None, since: datetime | None = None, until: datetime | None = None
+) -> Iterator[Record]:
+    """The captures whose raw bytes are kept and which arrived in a span of time, in the order they lie in."""
+    segment, offset = "", -1
+    while True:
+        values = {"segment": segment, "offset": offset, "site_id": site_id, "since": since, "until": until, "limit": PAGE}
+        with conn.cursor(row_factory=class_row(Record)) as cursor:
+            found = cursor.execute(SQL["records"], values).fetchall()
+        if not found:
+            return
+        yield from found
+        segment, offset = found[-1].segment, found[-1].segment_offset
+
+
+def forget_pointer(conn: Connection, record: Record) -> None:
+    """Notes that the raw bytes of a capture are lost."""
+    values = {"site_id": record.site_id, "url_hash": record.url_hash, "fetched_at": record.fetched_at}
+    conn.execute(SQL["forget_pointer"], values)

@@ -28,3 +28,22 @@ SELECT segment FROM segment;
 -- Notes that a segment is complete.
 INSERT INTO segment (segment, bytes, closed_at) VALUES (%(segment)s, %(bytes)s, %(now)s)
 ON CONFLICT (segment) DO UPDATE SET bytes = excluded.bytes, closed_at = excluded.closed_at;
+
+-- exists --
+-- Whether a capture is recorded.
+SELECT EXISTS (SELECT FROM capture WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s AND fetched_at = %(fetched_at)s);
+
+-- records --
+-- The captures whose raw bytes are kept, segment by segment, after a place in their order.
+SELECT site_id, url_hash, fetched_at, url, body_digest, segment, segment_offset, segment_length
+FROM capture
+WHERE segment IS NOT NULL AND (segment, segment_offset) > (%(segment)s, %(offset)s)
+    AND (%(site_id)s::text IS NULL OR site_id = %(site_id)s)
+    AND (%(since)s::timestamptz IS NULL OR fetched_at >= %(since)s) AND (%(until)s::timestamptz IS NULL OR fetched_at < %(until)s)
+ORDER BY segment, segment_offset
+LIMIT %(limit)s;
+
+-- forget_pointer --
+-- Notes that the raw bytes of a capture are lost.
+UPDATE capture SET segment = NULL, segment_offset = NULL, segment_length = NULL
+WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s AND fetched_at = %(fetched_at)s;
