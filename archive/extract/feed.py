@@ -23,6 +23,9 @@ FEEDS = frozenset({"rss", "rdf", "feed"})
 SITEMAPS = frozenset({"urlset", "sitemapindex"})
 DATES = ("pubdate", "published", "publication_date", "date", "issued", "created", "lastmod", "updated", "modified")
 
+LOOK = 4096
+START = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|urlset|sitemapindex)[\s>]", re.IGNORECASE)
+"""A feed says what it is at its beginning; a page need not be parsed to see that it is none."""
 PROLOGUE = re.compile(r"^\s*(?:<\?xml[^>]*\?>)?\s*")
 DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 """Taken out before parsing, and every entity that it declares with it."""
@@ -40,10 +43,10 @@ def read_feed(capture: Capture, site: Site) -> Listing | Rejection:
     if not body.strip():
         return Rejection(outcome=Outcome.REJECTED, reason=Reason.EMPTY, detail=f"{capture.url} has no content")
     text, _ = decode(body, capture.header("content-type"))
-    root = _parsed(text)
+    root = _parsed(text) if START.search(text[:LOOK]) else None
     name = _name(root) if root is not None else ""
     if root is None or name not in FEEDS | SITEMAPS:
-        return _not_a_list(f"Neither a feed nor a sitemap: the root element is <{name}>" if name else "Not XML", capture)
+        return _not_a_list("Neither a feed nor a sitemap" + (f": the root element is <{name}>" if name else ""), capture)
     if name == "sitemapindex":
         return Listing(rows=(), next_urls=_children(root, capture), kind="sitemap", recipe=site.recipe)
     entries = [node for node in root.iter() if _name(node) in ("item", "entry", "url")]

@@ -10,7 +10,7 @@ from archive.extract.listing_cell import author_text, comment_count, shown_in, t
 from archive.extract.listing_columns import Columns, cells_of
 from archive.extract.listing_links import linked, target
 from archive.extract.listing_repeats import Line
-from archive.extract.listing_title import is_beside, is_detail, leaves, marked_title, title_in_link
+from archive.extract.listing_title import is_beside, is_detail, is_prefix, leaves, marked_title, title_in_link
 from archive.extract.listing_words import (
     CURRENT,
     CURRENT_CLASS,
@@ -84,6 +84,7 @@ def _title_place(line: Line, cell: HtmlElement | None, rules: RowRules) -> tuple
         if found:
             return found[0], _anchor_near(found[0])
     links = [link for link in line.links if link.text and not is_beside(link.element.get("href") or "", link.text)]
+    links = [link for link in links if not is_prefix(link.element, link.text)] or links
     if cell is not None:
         within = set(cell.iter())
         inner = next((link.element for link in links if link.element in within), None)

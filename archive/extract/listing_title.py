@@ -98,3 +98,8 @@ def is_beside(href: str, text: str) -> bool:
     if re.search(r"#\w*(?:comment|reply|c_)", href):
         return True
     return bool(re.fullmatch(r"[\[(+]?\d+[\])]?", text)) and not href.startswith("javascript")
+
+
+def is_prefix(anchor: HtmlElement, text: str) -> bool:
+    """A link to the category, before the title's own."""
+    return bool(NOT_TITLE_CLASS.search(anchor.get("class") or "") or re.fullmatch(r"[\[<(【][^\])>】]{1,12}[\])>】]", text))

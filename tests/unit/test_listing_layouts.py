@@ -1,4 +1,5 @@
 """Lists of many makers, without any rules: what is read must not depend on who made the board."""
+# ruff: noqa: E501 - markup, addresses and definitions stay on their own lines
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,5 @@
 """What selectors find: the first that finds anything wins, in every place a page keeps its data."""
+# ruff: noqa: E501 - markup, addresses and definitions stay on their own lines
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,5 @@
 """Site definitions: what a file may say, what it means, and how its mistakes are told."""
+# ruff: noqa: E501 - markup, addresses and definitions stay on their own lines
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

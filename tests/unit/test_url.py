@@ -1,4 +1,5 @@
 """One page, one address: spellings that meet, and spellings that must not."""
+# ruff: noqa: E501 - markup, addresses and definitions stay on their own lines
 
 import pytest
 from hypothesis import given
