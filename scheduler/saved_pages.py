@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 from archive.errors import UsageError
 from archive.model import Capture, Want
@@ -17,6 +18,8 @@ OWN_ADDRESS = re.compile(
     rb"""<link\b[^>]*\brel=["']?canonical["']?[^>]*>|<meta\b[^>]*\bproperty=["']?og:url["']?[^>]*>""", re.IGNORECASE
 )
 VALUE = re.compile(rb"""(?:href|content)=["']?(https?://[^"'\s>]+)""", re.IGNORECASE)
+NOWHERE = "unknown.invalid"
+"""Host of a page whose address nobody knows: a name that never leads anywhere (RFC 2606)."""
 HEAD = 65536
 """Bytes of a page in which its own address is looked for."""
 
@@ -89,7 +92,7 @@ def load_capture(source: Source) -> Capture:
         media = TYPES.get(source.kind, "text/html") + (f"; charset={source.charset}" if source.charset else "")
         headers = (*((n, v) for n, v in headers if n.lower() != "content-type"), ("Content-Type", media))
     return Capture(
-        url=source.url or own_address(body) or source.file.resolve().as_uri(),
+        url=source.url or own_address(body) or f"http://{NOWHERE}/{quote(source.file.name)}",
         fetched_at=moment,
         status=source.status or status,
         headers=headers,
@@ -123,9 +126,14 @@ def aware(moment: datetime) -> datetime:
 
 
 def own_address(body: bytes) -> str | None:
-    """The address that a page gives as its own, for a file of which nothing else is known."""
+    """The address that a page gives as its own, for a file of which nothing else is known.
+
+    One without a number in it is passed over: many pages name their site's front page there.
+    """
     for tag in OWN_ADDRESS.findall(body[:HEAD]):
         value = VALUE.search(tag)
-        if value:
-            return value[1].decode("ascii", "ignore").replace("&amp;", "&")
+        address = value[1].decode("ascii", "ignore").replace("&amp;", "&") if value else ""
+        parts = urlsplit(address)
+        if any(sign.isdigit() for sign in parts.path + parts.query):
+            return address
     return None

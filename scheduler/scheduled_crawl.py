@@ -93,10 +93,12 @@ def cut_sentence(cut: str | None, deadline: float) -> str | None:
 
 
 def counts_of(end: Event) -> str:
-    """A closing event's counts of articles, for the log."""
+    """A closing event's counts of articles and its note, for the log."""
     counts = end.words.get("counts")
     articles = counts.get("article") if isinstance(counts, dict) else None
-    return " ".join(f"{outcome}={n}" for outcome, n in sorted(articles.items())) if isinstance(articles, dict) else ""
+    words = [f"{outcome}={n}" for outcome, n in sorted(articles.items())] if isinstance(articles, dict) else []
+    note = end.words.get("note")
+    return " ".join([*words, f"note={note!r}"] if note else words)
 
 
 def record_death(database: Database, unit: Unit, pid: int, run_id: int | None, exit_code: int, note: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -230,37 +231,52 @@ def process(database: Database, home: Path) -> Iterator[subprocess.Popen[str]]:
         started.wait()
 
 
-@pytest.fixture
-def silent_site() -> Iterator[str]:
-    """A site that takes a connection and never answers: the crawl lasts."""
-    import socket
+class SilentSite:
+    """A site that takes connections and never answers: its crawl lasts."""
 
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/list"
+    def __init__(self) -> None:
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.server.settimeout(30)
+        self.url = f"http://127.0.0.1:{self.server.getsockname()[1]}/list"
+        self.taken: list[socket.socket] = []
+
+    def wait_for_crawl(self) -> None:
+        """Returns when a crawl has asked for a page."""
+        self.taken.append(self.server.accept()[0])
+
+
+@pytest.fixture
+def silent_site() -> Iterator[SilentSite]:
+    site = SilentSite()
+    yield site
+    for connection in (*site.taken, site.server):
+        connection.close()
 
 
 def test_sigterm_stops_daemon_and_crawls_within_twenty_seconds(database, home, silent_site):
-    describe(home, "silent", url=silent_site)
+    describe(home, "silent", url=silent_site.url)
     with process(database, home) as started:
-        (run,) = until(lambda: recorded(database, "silent"), 30)
+        silent_site.wait_for_crawl()
+        (run,) = recorded(database, "silent")
         assert run.finished_at is None, (run.note, log_of(home))
         begun = time.monotonic()
         started.terminate()
         assert started.wait(25) == 0
         assert time.monotonic() - begun < 20
-        assert not psutil.pid_exists(run.pid)
+        assert not is_alive(run.pid, run.started_at)
         assert [one.run_id for one in ended(database)] == [run.run_id]
 
 
 def test_kill_nine_of_the_daemon_leaves_no_crawl_and_the_next_one_starts_clean(database, home, silent_site):
-    describe(home, "silent", url=silent_site)
+    describe(home, "silent", url=silent_site.url)
     with process(database, home) as started:
-        (run,) = until(lambda: recorded(database, "silent"), 30)
+        silent_site.wait_for_crawl()
+        (run,) = recorded(database, "silent")
         assert run.finished_at is None, (run.note, log_of(home))
         family = psutil.Process(run.pid).children(recursive=True)
         started.kill()
         started.wait()
-        until(lambda: not psutil.pid_exists(run.pid), 20)
+        until(lambda: not is_alive(run.pid, run.started_at), 20)
         _, alive = psutil.wait_procs(family, timeout=10)
         assert alive == []
     with process(database, home):
