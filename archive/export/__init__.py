@@ -1,0 +1,1 @@
+"""How articles leave the archive, in the words of those who take them."""
