@@ -18,8 +18,6 @@ def main() -> int:
     try:
         settings = Settings.from_environment(os.environ)
         logging.basicConfig(level=settings.log_level, format=FORMAT, stream=sys.stderr)
-        for noisy in ("scrapy", "twisted", "trafilatura"):
-            logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
         unit = unit_from_json(sys.stdin.read())
         # Only now: it takes a second, which a wrong unit need not cost.
         from crawler.unit import run_unit

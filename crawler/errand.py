@@ -46,9 +46,9 @@ class Errand:
     def refusal(self, url: str) -> str | None:
         """Why a redirect to `url` is not followed; None: it is."""
         if url == self.url or url in self.trail:
-            return f"{self.url} redirects back to {url}"
+            return f"{self.url} redirects back to {url}."
         if len(self.trail) >= HOPS:
-            return f"more than {HOPS} redirects, the last one to {url}"
+            return f"More than {HOPS} redirects lead to {url}."
         return None
 
     def hashes(self) -> set[bytes]:

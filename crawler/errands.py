@@ -26,6 +26,8 @@ ROOM = 64
 OUTAGE = 5
 """So many failures of the whole site in a row end the crawl; what is due stays due."""
 REPORT_EVERY = 1.0
+WEB = ("http://", "https://")
+"""Scrapy could read files and other things too."""
 
 
 class ErrandSpider(Spider):
@@ -82,7 +84,7 @@ class ErrandSpider(Spider):
     async def closed(self, reason: str) -> None:
         """Scrapy is done with the spider: what is on its way is stored."""
         if reason != "finished" and self.session.note is None:
-            self.session.note = f"the crawl was stopped: {reason}."
+            self.session.note = f"The crawl was stopped: {reason}."
         await self.session.road.close()
         self._own.close()
 
@@ -116,6 +118,8 @@ class ErrandSpider(Spider):
         for hash_ in errand.hashes():
             self.under_way[hash_] = errand
         try:
+            if not errand.url.lower().startswith(WEB):
+                raise ValueError("neither http nor https")
             return Request(
                 errand.url,
                 callback=self.on_response,

@@ -50,20 +50,20 @@ def cause_of(error: BaseException | None, url: str) -> Cause:
     host = urlsplit(url).netloc
     match error:
         case RobotsForbidden():
-            return Cause(outcome=Outcome.BLOCKED, reason=Reason.ROBOTS, detail=f"robots.txt of {host} forbids it")
+            return Cause(outcome=Outcome.BLOCKED, reason=Reason.ROBOTS, detail=f"The robots.txt of {host} forbids it.")
         case RobotsUnread():
             return _failed(Reason.SERVER_ERROR, str(error))
         case CannotResolveHostError():
-            return _failed(Reason.DNS, f"no address is known for the host {host}")
+            return _failed(Reason.DNS, f"No address is known for the host {host}.")
         case DownloadTimeoutError():
-            return _failed(Reason.TIMEOUT, f"{host} did not send the whole page in time")
+            return _failed(Reason.TIMEOUT, f"{host} did not send the whole page in time.")
         case DownloadCancelledError():
-            return _failed(Reason.TOO_LARGE, "the page is larger than what is downloaded at most")
+            return _failed(Reason.TOO_LARGE, "The page is larger than what is downloaded at most.")
         case IgnoreRequest() if "DOWNLOAD_MAXSIZE" in str(error):
-            return _failed(Reason.TOO_LARGE, "the page is larger, unpacked, than what is downloaded at most")
+            return _failed(Reason.TOO_LARGE, "The page is larger, unpacked, than what is downloaded at most.")
         case UnsupportedURLSchemeError() | ValueError():
-            return Cause(outcome=Outcome.REJECTED, reason=Reason.FOREIGN, detail=f"not an address of the web: {url}")
-    return _broken(error, host) if error else _failed(Reason.UNEXPECTED, "no error was given")
+            return Cause(outcome=Outcome.REJECTED, reason=Reason.FOREIGN, detail=f"This is not an address of the web: {url}")
+    return _broken(error, host) if error else _failed(Reason.UNEXPECTED, "No error was given.")
 
 
 def is_passing(error: BaseException) -> bool:
@@ -73,11 +73,11 @@ def is_passing(error: BaseException) -> bool:
 
 def _broken(error: BaseException, host: str) -> Cause:
     if _is_tls(error):
-        return _failed(Reason.TLS, f"no encrypted connection to {host} can be made ({_words(error)})")
+        return _failed(Reason.TLS, f"No encrypted connection to {host} can be made: {_words(error)}.")
     if isinstance(error, DownloadConnectionRefusedError):
-        return _failed(Reason.CONNECTION, f"{host} refuses the connection")
+        return _failed(Reason.CONNECTION, f"{host} refuses the connection.")
     if isinstance(error, BROKEN):
-        return _failed(Reason.CONNECTION, f"the connection to {host} broke ({_words(error)})")
+        return _failed(Reason.CONNECTION, f"The connection to {host} broke: {_words(error)}.")
     return _failed(Reason.UNEXPECTED, f"{type(error).__name__}: {error}")
 
 
@@ -92,7 +92,7 @@ def _is_tls(error: BaseException) -> bool:
 def _words(error: BaseException) -> str:
     """What the innermost error says, on one line."""
     *_, last = _inner(error)
-    return " ".join(str(last).split()) or type(last).__name__
+    return " ".join(str(last).split()).rstrip(".") or type(last).__name__
 
 
 def _inner(error: BaseException) -> Iterator[BaseException]:

@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 ASK_AGAIN = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 524})
 RETRIES = 2
 """Within one crawl; the frontier tries again later, with growing waits."""
-FIRST_WAIT = 1.0
 FACTOR = 3.0
+"""How much longer each wait is than the one before."""
 LONGEST_WAIT = 30.0
 """A host that asks for more peace than this gets it: the page is left for a later crawl."""
 TRIES = "tries"
@@ -32,6 +32,7 @@ class Patience:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._first_wait = crawler.settings.getfloat("PATIENCE_WAIT")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -50,7 +51,7 @@ class Patience:
 
     def _again(self, request: Request, asked: float | None, why: str) -> Request | None:
         tries = request.meta.get(TRIES, 0)
-        wait = max(FIRST_WAIT * FACTOR**tries, asked or 0.0)
+        wait = max(self._first_wait * FACTOR**tries, asked or 0.0)
         if wait > LONGEST_WAIT:
             self._pause(request, LONGEST_WAIT)
             return None

@@ -3,7 +3,7 @@
 import asyncio
 import multiprocessing
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from pebble import ProcessExpired, ProcessPool
 from archive.errors import GisaError
 from archive.model import Capture, Outcome, Reading, Reason, Rejection, Want
 from archive.sites.model import Site
-from crawler import reader
+from crawler.reader import begin, read_page
 
 PATIENCE = 20.0
 """Seconds for one page: the slowest real ones need about one."""
@@ -21,6 +21,8 @@ RECYCLE = 1000
 SLOW = 0.5
 """Seconds between requests from which one worker keeps up: it reads a page in a tenth of that."""
 MOST = 8
+
+Read = Callable[[Capture, Site, Want], Reading]
 
 
 class ReadersGone(GisaError):
@@ -35,17 +37,18 @@ def workers_for(delay: float) -> int:
 class Readers:
     """A pool of processes that read pages. Start it in a thread that outlives it: the workers end with that thread."""
 
-    def __init__(self, workers: int, folders: Sequence[Path], patience: float = PATIENCE) -> None:
+    def __init__(self, workers: int, folders: Sequence[Path], *, patience: float = PATIENCE, read: Read = read_page) -> None:
         self._workers = workers
         self._folders = tuple(folders)
         self._patience = patience
+        self._read = read
         self._pool: ProcessPool | None = None
 
     def start(self) -> None:
         """Begins to start the workers, and does not wait for them."""
         # spawn: a fork of a process with threads and an event loop is a deadlock in waiting.
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPool(self._workers, RECYCLE, reader.begin, (os.getpid(), self._folders), context)
+        self._pool = ProcessPool(self._workers, RECYCLE, begin, (os.getpid(), self._folders), context)
         self._pool.schedule(os.getpid)
 
     async def read(self, capture: Capture, site: Site, want: Want) -> Reading:
@@ -68,14 +71,14 @@ class Readers:
     async def _try(self, pool: ProcessPool | None, capture: Capture, site: Site, want: Want) -> Reading | None:
         """The reading; None where the whole pool has broken down."""
         if pool is None:
-            raise ReadersGone("the crawl is stopping")
+            raise ReadersGone("The crawl was stopped while a page was being read.")
         try:
-            task = asyncio.wrap_future(pool.schedule(reader.read_page, args=(capture, site, want), timeout=self._patience))
+            task = asyncio.wrap_future(pool.schedule(self._read, args=(capture, site, want), timeout=self._patience))
         except RuntimeError:
             return None
         await asyncio.wait([task])
         if task.cancelled():
-            raise ReadersGone("the crawl is stopping")
+            raise ReadersGone("The crawl was stopped while a page was being read.")
         error = task.exception()
         return task.result() if error is None else self._judge(error)
 

@@ -1,10 +1,12 @@
-"""What happens in a process that reads pages for a crawl."""
+"""What happens in a process that reads pages for a crawl?
+
+The reader itself is imported inside: the crawl's own process names these functions and needs none of what they load.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.extract.derive import derive
 from archive.model import Capture, Reading, Want
 from archive.sites.load import Catalogue, load_sites
 from archive.sites.model import Site
@@ -19,6 +21,8 @@ _catalogues: list[Catalogue] = []
 
 def begin(parent: int, folders: Sequence[Path]) -> None:
     """Prepares this process: it will end with its parent, and has loaded all that the first page needs."""
+    from archive.extract.derive import derive
+
     leave_with(parent)
     catalogue = load_sites(folders)
     _catalogues.append(catalogue)
@@ -28,4 +32,6 @@ def begin(parent: int, folders: Sequence[Path]) -> None:
 
 def read_page(capture: Capture, site: Site, want: Want) -> Reading:
     """What the page says."""
+    from archive.extract.derive import derive
+
     return derive(capture, site, want, catalogue=_catalogues[-1])

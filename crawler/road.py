@@ -63,7 +63,7 @@ class Road:
         """Reads and stores a response. Raises GisaError when it cannot be stored."""
         reading = await self._readers.read(capture, site, want)
         if self.stopping and isinstance(reading, Rejection) and reading.reason is Reason.READER_DIED:
-            raise GisaError("the crawl was stopped while the page was being read")
+            raise GisaError("The crawl was stopped while a page was being read.")
         arrival = Arrival(
             site=site, want=want, capture=capture, pointer=None, reading=reading,
             run_id=self._run_id, listing=listing, page=page,

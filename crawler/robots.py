@@ -16,12 +16,15 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.misses import RobotsForbidden, RobotsUnread
+from crawler.patience import RETRIES, TRIES
 
 IS_ROBOTS = "is_robots"
 """Marks a request for robots.txt itself."""
 HOPS = 5
 """Redirects of robots.txt that RFC 9309 asks to follow."""
 URGENT = 1000
+ONCE = {IS_ROBOTS: True, TRIES: RETRIES}
+"""Asked for once: the page that needs it is what is tried again."""
 
 
 class Robots:
@@ -67,11 +70,11 @@ class Robots:
             url = urljoin(url, location.decode("latin-1"))
             response = await self._download(url)
         if response.status == 429 or response.status >= 500:
-            raise RobotsUnread(f"{url} answers {response.status}, so nothing is fetched until it can be read")
+            raise RobotsUnread(f"{url} answers {response.status}, so nothing is fetched until it can be read.")
         if response.status != 200:
             return None
         return Protego.parse(response.body.decode("utf-8-sig", "ignore"))
 
     async def _download(self, url: str) -> Response:
-        request = Request(url, callback=NO_CALLBACK, priority=URGENT, meta={IS_ROBOTS: True}, dont_filter=True)
+        request = Request(url, callback=NO_CALLBACK, priority=URGENT, meta=ONCE, dont_filter=True)
         return await self._crawler.engine.download_async(request)

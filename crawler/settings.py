@@ -17,6 +17,8 @@ DOWNLOAD_DELAY_JITTER = 0.0
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 0.0
 AUTOTHROTTLE_MAX_DELAY = 30.0
+# Seconds that a host has peace after a failure; three times as long after each further one.
+PATIENCE_WAIT = 1.0
 # Few requests wait inside Scrapy, so that a crawl that is told to stop has little to finish.
 CONCURRENT_REQUESTS = 4
 
@@ -43,6 +45,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.patience.Patience": 550,
 }
 
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 LOG_LEVEL = "INFO"
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0

@@ -47,7 +47,12 @@ def _run(session: Session) -> None:
     """Starts the reactor for one crawl and returns when that is over."""
     scrapy_settings = ScrapySettings()
     scrapy_settings.setmodule(os.environ.get("SCRAPY_SETTINGS_MODULE", PROJECT), priority="project")
-    configure_logging(scrapy_settings, install_root_handler=False)
+    # Whoever started us has set up where the log goes.
+    scrapy_settings.set("LOG_INSTALL_ROOT_HANDLER", False)
+    configure_logging(scrapy_settings)
+    for chatty in ("scrapy", "twisted"):
+        # One line a page is ours to write.
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
     install_reactor(scrapy_settings["TWISTED_REACTOR"])
     reactor = _reactor()
     crawls: list[asyncio.Task[None]] = []
@@ -69,7 +74,7 @@ async def _crawl(session: Session, scrapy_settings: ScrapySettings) -> None:
     try:
         await asyncio.wait([crawl, stop], return_when=asyncio.FIRST_COMPLETED)
         if not crawl.done() and isinstance(started.spider, NewsSpider):
-            started.spider.stop("it was told to stop.")
+            started.spider.stop("The crawl was told to stop.")
             await asyncio.wait([crawl], timeout=GRACE)
         if crawl.done():
             crawl.result()

@@ -77,8 +77,8 @@ class NewsSpider(ErrandSpider):
         if not isinstance(end.reading, Listing):
             over = discovery.end_by(walk, end.reading) if isinstance(end.reading, Rejection) else None
             if over is None:
-                why = end.result.detail or end.result.reason or end.result.outcome
-                self.session.troubles.append(f"the listing {walk.url} could not be read: {why}.")
+                why = end.result.detail or f"{end.result.reason or end.result.outcome}."
+                self.session.troubles.append(f"The listing {walk.url} could not be read: {why}")
             else:
                 await self._note_whole(walk, over, overlaps=False)
             return None
