@@ -13,7 +13,7 @@ from archive.extract.listing_links import Link, links_of
 from archive.extract.listing_pager import read_pager
 from archive.extract.listing_repeats import FEWEST_LINES, Line, Repeat, find_repeats, is_chrome, names_of
 from archive.extract.listing_rows import read_row
-from archive.extract.listing_words import ASIDE, ASIDE_HEADING, SHOWN_DATE
+from archive.extract.listing_words import ASIDE, ASIDE_HEADING, EMPTY_LIST, SHOWN_DATE
 from archive.extract.page import Page
 from archive.extract.select import nodes, text_of
 from archive.model import Listing, Outcome, Reason, Rejection, Row
@@ -73,12 +73,20 @@ def read_listing(page: Page, site: Site, rules: Rules) -> Listing | Rejection:
     """The list that the page is about."""
     tables = read_tables(page, site, rules)
     main = max(tables, key=lambda table: (table.is_described, table.weight), default=None)
+    if main is None and _says_empty(page):
+        number, _ = read_pager(page, site, rules.rows.next)
+        return Listing(rows=(), page=number, recipe=site.recipe)
     if main is None:
         return Rejection(outcome=Outcome.REJECTED, reason=Reason.NOT_LISTING, detail=f"No list was found on {page.url}")
     rows = _with_neighbours(main, tables)
     number, following = read_pager(page, site, rules.rows.next)
     beyond = not any(not row.is_notice for row in rows)
     return Listing(rows=rows, next_urls=() if beyond else following, page=number, recipe=site.recipe)
+
+
+def _says_empty(page: Page) -> bool:
+    """Whether a cell of a list says that there is nothing to list."""
+    return any(EMPTY_LIST.fullmatch(text_of(node)) for node in page.root.iter("td", "li", "p") if len(node) <= 1)
 
 
 def _described(page: Page, site: Site, rules: RowRules, links: list[Link]) -> Iterator[Table]:
@@ -243,8 +251,13 @@ def _beside(one: HtmlElement, other: HtmlElement) -> bool:
     """The same parent, or one the other's parent; an aside is never beside."""
     if _is_aside(one):
         return False
-    parents = (one.getparent(), other.getparent())
-    return (parents[0] is parents[1] and one.tag != "table") or parents[0] is other or parents[1] is one
+    above, beneath = one.getparent(), other.getparent()
+    if above is None or beneath is None:
+        return False
+    if above is beneath or above is other or beneath is one:
+        return True
+    # A day's list in a box of its own, beside the other days'.
+    return above.getparent() is beneath.getparent() and (above.tag, above.get("class")) == (beneath.tag, beneath.get("class"))
 
 
 def _make(url: str | None) -> str:

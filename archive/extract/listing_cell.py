@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from lxml.html import HtmlElement
 
+from archive.extract.listing_title import COMMENT_LINK
 from archive.extract.listing_words import COMMENT_CLASS, COMMENTS, HIDDEN_CLASS, LABEL, NEW, NOT_TITLE_CLASS, header_field
 from archive.extract.select import APART, SILENT, nodes, text_of
 from archive.normalise.text import one_line
@@ -16,6 +17,10 @@ Skip: TypeAlias = Callable[[HtmlElement], bool]
 LONGEST_MARK = 24
 """A part of a title with more text than this is the title, whatever its class says."""
 LEVEL = re.compile(r"^\[레벨\s?:\s?\d+\]\s*|\s*\(?(?:lv|레벨)\.?\s?\d+\)?$", re.IGNORECASE)
+COUNT = re.compile(r"[\[(]\s*\+?(\d{1,4})\s*[\])]")
+"""A number in brackets of its own element: comments. In running text it may be part of the title."""
+FLAG_TAGS = frozenset({"span", "em", "i", "b", "strong", "sup", "small", "font"})
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 ELLIPSIS = re.compile(r"\s*(?:\.{2,}|…)$")
 
 
@@ -54,23 +59,20 @@ def shown_in(cell: HtmlElement) -> str:
 def comment_count(place: HtmlElement, holder: HtmlElement, anchor: HtmlElement | None) -> int:
     """The number of comments shown beside the title: "[3]", "댓글4개"."""
     for node in place.iter():
-        if not isinstance(node.tag, str):
-            continue
-        is_link = node.tag == "a" and re.search(r"#\w*(?:comment|reply|c_)", node.get("href") or "")
-        if is_link or (COMMENT_CLASS.search(node.get("class") or "") and node is not holder):
-            match = COMMENTS.match(text_of(node))
-            if match:
-                return int(match[1])
+        if isinstance(node.tag, str) and node is not holder and (match := _counts(node)):
+            return int(match[1])
     for node in (anchor, holder):
-        match = re.match(r"^\s*[\[(]\s*\+?(\d{1,4})\s*[\])]", (node.tail or "") if node is not None else "")
+        match = COUNT.match((node.tail or "").strip()) if node is not None else None
         if match:
             return int(match[1])
-        following = node.getnext() if node is not None else None
-        if following is not None and following.tag in ("span", "em", "strong", "b", "small", "a", "font"):
-            match = re.fullmatch(r"[\[(]\s*\+?(\d{1,4})\s*[\])]", text_of(following))
-            if match:
-                return int(match[1])
     return 0
+
+
+def _counts(node: HtmlElement) -> re.Match[str] | None:
+    """The number in an element that counts comments, by its class, its link or its brackets."""
+    if COMMENT_CLASS.search(node.get("class") or "") or (node.tag == "a" and COMMENT_LINK.search(node.get("href") or "")):
+        return COMMENTS.match(text_of(node))
+    return COUNT.fullmatch(text_of(node)) if node.tag in FLAG_TAGS else None
 
 
 def _found(node: HtmlElement, strip: Selectors) -> set[HtmlElement]:
@@ -104,11 +106,11 @@ def _is_mark(node: HtmlElement) -> bool:
         return False
     if len(text) <= LONGEST_MARK and NOT_TITLE_CLASS.search(node.get("class") or ""):
         return True
-    return _is_hidden(node) or (node.tag in ("span", "em", "i", "b", "strong", "sup") and bool(NEW.fullmatch(text)))
+    return _is_hidden(node) or (node.tag in FLAG_TAGS and bool(NEW.fullmatch(text) or COUNT.fullmatch(text)))
 
 
 def _is_hidden(node: HtmlElement) -> bool:
     """Words for screen readers, or a column's heading repeated in each cell."""
-    if HIDDEN_CLASS.search(node.get("class") or ""):
+    if HIDDEN_CLASS.search(node.get("class") or "") or HIDDEN_STYLE.search(node.get("style") or ""):
         return True
     return node.tag in ("span", "strong", "em", "b", "i", "label", "th") and header_field(text_of(node).rstrip(":：")) is not None

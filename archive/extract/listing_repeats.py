@@ -112,10 +112,12 @@ def _single_keys(members: list[Link]) -> dict[HtmlElement, str | None]:
 
 
 def _line_of(element: HtmlElement, keys: dict[HtmlElement, str | None]) -> HtmlElement:
-    """Climbs no further than a table's row, so that a table of one row keeps its row."""
-    while element.tag not in ("tr", "body"):
+    """Climbs no further than a row of a table of several, so that a list of one post keeps its row."""
+    while element.tag != "body":
         parent = element.getparent()
         if parent is None or keys.get(parent) is None or parent.tag in ("body", "html"):
+            break
+        if element.tag == "tr" and len(list(parent.iterchildren("tr"))) + len(parent.xpath("../thead/tr")) > 1:
             break
         element = parent
     return element

@@ -14,6 +14,7 @@ from archive.extract.listing_title import is_beside, is_detail, is_prefix, leave
 from archive.extract.listing_words import (
     CURRENT,
     CURRENT_CLASS,
+    EMPTY_LIST,
     GENERIC_LABEL,
     LABEL,
     NEW,
@@ -37,6 +38,7 @@ from archive.sites.model import RowRules, Site
 LONGEST_ICON = 6
 SHORTEST_SUMMARY = 40
 LONGEST_NAME = 30
+ANSWER = re.compile(r"re|답|답변|답글|ㄴ|reply|new|신규", re.IGNORECASE)
 REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:선임|객원|인턴|전문|수습|시민)?\s?(?:기자|특파원|논설위원|리포터|PD)")
 
 
@@ -48,7 +50,7 @@ def read_row(line: Line, columns: Columns, page: Page, site: Site, rules: RowRul
         return None
     title = title_text(holder, anchor, rules.strip)
     url = target(anchor, page, site) if anchor is not None else None
-    if not title:
+    if not title or (anchor is None and EMPTY_LIST.search(title)):
         return None
     date = _date(line, cells, rules)
     parts = () if columns else tuple(_segments(line))
@@ -226,6 +228,13 @@ def _flagged(row: Row, line: Line, cells: dict[str, HtmlElement], rules: RowRule
     return replace(
         row, no=no, is_notice=marks["notice"], is_new=marks["new"], is_secret=marks["secret"], is_current=marks["current"]
     )
+
+
+def _is_pinned(number: str) -> bool:
+    """A word where the number stands pins the row; "»" marks the post above, "Re" an answer."""
+    if NOTICE.fullmatch(number):
+        return True
+    return 2 <= len(number) <= LONGEST_ICON and number.isalpha() and not CURRENT.search(number) and not ANSWER.match(number)
 
 
 def _mark(node: HtmlElement, marks: dict[str, bool], *, in_number: bool) -> None:

@@ -22,6 +22,7 @@ BLOCKS = frozenset({"div", "p", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", 
 SILENT = frozenset({"script", "style", "button", "option", "textarea", "noscript", "template"})
 LONGEST_LINK = 120
 """A link with more text than this wraps a whole card, not only a title."""
+COMMENT_LINK = re.compile(r"#\w*(?:comment|reply|c_)")
 SHORTEST = 6
 """A shorter bold word before a title is a flag ("단독", "[속보]")."""
 
@@ -95,7 +96,7 @@ def _is_card(anchor: HtmlElement, text: str) -> bool:
 
 def is_beside(href: str, text: str) -> bool:
     """A link to the comments, or a bare number: it stands beside the title's own."""
-    if re.search(r"#\w*(?:comment|reply|c_)", href):
+    if COMMENT_LINK.search(href):
         return True
     return bool(re.fullmatch(r"[\[(+]?\d+[\])]?", text)) and not href.startswith("javascript")
 

@@ -96,6 +96,11 @@ GENERIC_LABEL = re.compile(
 )
 """What a link says that leads to an article without naming it, or that does something with it."""
 
+EMPTY_LIST = re.compile(
+    r"(?:(?:등록|작성|검색|조회)된|조회|검색|해당(?:하는)?)?\s?(?:게시물|게시글|글|자료|기사|데이터|내용|결과|목록|뉴스|포스트)[이가은는]?"
+    r"\s?(?:존재하지\s?않습니다|없습니다|없어요)[.!]?"
+)
+"""What a board says where it has no rows."""
 LABEL = re.compile(
     r"^(?:번호|제목|글쓴이|작성자|등록자|기자|(?:담당|작성|등록)?부서|이름|(?:작성|등록)일[자시]?|게시일|날짜|일자|입력|등록|수정|승인"
     r"|분류|구분|카테고리|발행일?)\s*[:：|]\s*"

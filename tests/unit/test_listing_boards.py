@@ -158,6 +158,14 @@ def test_beyond_the_last_page_there_are_notices_and_nothing_to_go_on_to(how) -> 
     assert found.next_urls == ()
 
 
+@pytest.mark.parametrize("how", [by_rules, without])
+def test_an_empty_board_is_a_list_of_nothing(how) -> None:
+    head, _, rest = GNUBOARD.partition('<tr class="bo_notice">')
+    empty = head + '<tr><td colspan="5" class="empty_table">게시물이 없습니다.</td></tr></tbody>' + rest.partition("</tbody>")[2]
+    found = read(page_of(empty, "https://g.example/bbs/board.php?bo_table=news&page=999"), how("gnuboard"))
+    assert (found.rows, found.next_urls, found.page) == ((), (), 999)
+
+
 POST = """<div class="board_read"><div class="read_header"><h1><a href="https://b.example/board/139">항만 물동량</a></h1><p class="meta"><span class="author"><a href="#popup_menu_area" class="member_0">익명</a></span><span class="time">2026.11.21 10:00</span></p></div>
 <div class="read_body"><div class="document_139_0 xe_content">항만을 드나든 물동량이 석 달째 늘었다.<br><br>관계자는 "관련 글은 <a href="/board/100">지난 글</a>과 <a href="/board/101">그 앞의 글</a>에 있다"고 말했다.</div></div>
 <div class="feedback" id="comment"><ul class="fbList"><li class="fbItem" id="comment_1"><div class="xe_content">좋은 소식이다.</div><a href="/index.php?mid=board&amp;act=dispBoardReplyComment&amp;comment_srl=1">댓글</a></li>

@@ -13,6 +13,7 @@ SAME_PAGE = [
         "https://b.example/index.php?mid=board&document_srl=94", "https://b.example/?document_srl=94&mid=board&page=3",
         "https://b.example/index.php?mid=board&page=1&document_srl=94&cpage=2", "https://b.example/board/94?utm_source=mail",
     ]),
+    ("rhymix", "https://b.example/board/95", ["https://b.example/index.php?mid=board&search_target=title&search_keyword=a&document_srl=95"]),
     ("rhymix", "https://b.example/xe/board/94", ["https://b.example/xe/index.php?mid=board&document_srl=94"]),
     ("rhymix", "https://b.example/94", ["https://b.example/?document_srl=94", "https://b.example/index.php?document_srl=94"]),
     ("rhymix", "https://b.example/board", [
