@@ -2,22 +2,34 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.extract.blocks import INLINE
 from archive.extract.noise import SILENT_TAGS, is_other_voice
+from archive.extract.word_set import word_set
 from archive.normalise.text import compare_key
 
-BODY_NAMES = frozenset(
-    ["articlebody", "articlebodycontents", "articlebodycontent", "articlebodytext", "articleviewcontentdiv", "articlecontent", "articlecontents", "articlecont", "articletext", "articletxt", "articledetailbody", "newsbody", "newsbodyarea", "newsbodycontents", "newscontent", "newscontents", "newstext", "newstxt", "newsendcontents", "newscnt", "newsviewcontent", "viewcontent", "viewcontents", "viewbody", "viewtext", "viewtxt", "entrycontent", "postcontent", "postbody", "storybody", "contentbody", "bodytext", "textbody", "contenttext", "detailbody", "detailcontent", "detailtext", "readbody", "boardbody", "boardcontent", "boardcontents", "boardviewbody", "boardviewcontent", "bbscontent", "bbsviewcontent", "bovcon", "xecontent", "rhymixcontent", "dicarea", "harmonycontainer"]
+BODY_NAMES = word_set(
+    """
+    articlebody articlebodycontents articlebodycontent articlebodytext articleviewcontentdiv articlecontent
+    articlecontents articlecont articletext articletxt articledetailbody newsbody newsbodyarea newsbodycontents
+    newscontent newscontents newstext newstxt newsendcontents newscnt newsviewcontent viewcontent viewcontents viewbody
+    viewtext viewtxt entrycontent postcontent postbody storybody contentbody bodytext textbody contenttext detailbody
+    detailcontent detailtext readbody boardbody boardcontent boardcontents boardviewbody boardviewcontent bbscontent
+    bbsviewcontent bovcon xecontent rhymixcontent dicarea harmonycontainer
+    """
 )
 """Ids and classes, written as one word, that Korean pages give to the element that holds the article's text alone."""
-VIEW_NAMES = frozenset(
-    ["article", "articleview", "articlewrap", "articlearea", "articledetail", "newsview", "newsarea", "newsend", "newsdetail", "viewcon", "viewcont", "viewarea", "boardview", "bbsview", "boardread", "contview", "view", "detail", "detailview"]
+VIEW_NAMES = word_set(
+    """
+    article articleview articlewrap articlearea articledetail newsview newsarea newsend newsdetail viewcon viewcont
+    viewarea boardview bbsview boardread contview view detail detailview
+    """
 )
 """The same for the element around it, which holds title, tools and files too."""
 
@@ -28,7 +40,11 @@ _TEXTS = etree.XPath(
 _DESCRIPTIONS = etree.XPath("/html/head/meta[@property='og:description' or @name='description']/@content")
 PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "dd", "dt"})
 _SENTENCE = re.compile(r"[。！？]|(?:[가-힣][.?!](?=[\s\"'”’)\]>▶]|$))|[a-z]{2}[.,?!](?=\s|$)|[다요][”\"’']")
-_IMPRINT = re.compile(r"무단\s?전재|회사명|대표자|주소\s?[:：]|전화\s?[:：]|팩스\s?[:：]|브라우저를?\s|로그인|비밀번호|즐겨찾기|재배포|사업자\s?등록|등록번호|발행인|편집인|청소년보호|통신판매|[Cc]opyright|All rights|ⓒ|쿠키|개인정보")
+_IMPRINT = re.compile(
+    r"무단\s?전재|재배포|회사명|대표자|주소\s?[:：]|전화\s?[:：]|팩스\s?[:：]|브라우저를?\s|로그인|비밀번호|즐겨찾기|사업자\s?등록|등록번호|"
+    r"발행인|편집인|청소년보호|통신판매|[Cc]opyright|All rights|ⓒ|쿠키|개인정보|공공누리|저작물"
+)
+"""Words of footers, forms and licences: lines that look like sentences and are no article's."""
 
 OPENING = 14
 """Letters by which the text's beginning is known again from the page's description."""
@@ -40,14 +56,18 @@ BODY_HINT, VIEW_HINT = 3.0, 1.4
 """How much more a node counts that is named as the article's text, or as what surrounds it."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """How much sentence text each element holds, and where it gathers."""
+    """How much sentence text each element of a page holds, and where it gathers."""
 
-    total: dict[HtmlElement, float] = field(default_factory=lambda: defaultdict(float))
-    """Of the element and everything in it."""
-    gathered: dict[HtmlElement, float] = field(default_factory=lambda: defaultdict(float))
-    """Of the element's own lines and paragraphs, less of what stands deeper, nothing of comments, menus and lists."""
+    hosts: dict[HtmlElement, float]
+    """The elements that hold text themselves, and how much of it is sentences."""
+    total: dict[HtmlElement, float]
+    """Of an element and everything in it."""
+    gathered: dict[HtmlElement, float]
+    """Of an element's own lines and paragraphs, less of what stands deeper, nothing of comments, menus and lists."""
+    letters: int
+    """How long the page's lines are together, the very short ones and those in links aside."""
 
     def share(self, part: HtmlElement, whole: HtmlElement) -> float:
         """How much of one element's sentences stand in another."""
@@ -56,15 +76,15 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where the article stands: the elements that hold its text, and whether they hold nothing else."""
+class Guess:
+    """The elements that seem to hold the article's text."""
 
     nodes: tuple[HtmlElement, ...]
-    is_exact: bool
-    """Named by the page as the article's text."""
+    is_named: bool
+    """The page itself names them so."""
 
 
-def find_article(title: str, weights: Weights) -> Place | None:
+def find_article(title: str, weights: Weights) -> Guess | None:
     """The elements that hold the article's text; None where the page has no sentences."""
     best, most = None, 0.0
     for element, gathered in weights.gathered.items():
@@ -74,43 +94,52 @@ def find_article(title: str, weights: Weights) -> Place | None:
     if best is None or most < LEAST:
         return None
     node = _narrowed(best, compare_key(title), weights)
-    return Place(nodes=_with_twins(node, weights), is_exact=_hint(best) == BODY_HINT or _hint(node) == BODY_HINT)
+    return Guess(nodes=_with_twins(node, weights), is_named=_hint(best) == BODY_HINT or _hint(node) == BODY_HINT)
 
 
-def weigh(node: HtmlElement, cut: frozenset[HtmlElement]) -> Weights:
-    """Where the sentences of a node stand. `cut` are lists of other articles, whose rows gather nothing."""
-    hosts = _hosts(node)
-    weights = _spread(hosts, cut, believe_names=True)
-    if max(weights.gathered.values(), default=0.0) < ENOUGH:
-        # The article may stand in an element with a misleading name.
-        loose = _spread(hosts, cut, believe_names=False)
-        if max(loose.gathered.values(), default=0.0) >= ENOUGH:
-            return loose
-    return weights
-
-
-def _hosts(node: HtmlElement) -> dict[HtmlElement, float]:
-    """The elements that hold text themselves, and how much of it is sentences."""
-    openings = {text.strip()[:OPENING] for text in _DESCRIPTIONS(node) if len(text.strip()) > OPENING}
+def weigh(root: HtmlElement) -> Weights:
+    """Where the sentences of a page stand."""
+    openings = {text.strip()[:OPENING] for text in _found(_DESCRIPTIONS, root) if len(text.strip()) > OPENING}
     hosts: dict[HtmlElement, float] = defaultdict(float)
-    for text in _TEXTS(node):
-        weight = _weight(text.strip(), openings)
+    letters = 0
+    for text in _found(_TEXTS, root):
+        line = text.strip()
+        letters += len(line)
+        weight = _weight(line, openings)
         host = text.getparent()
         if text.is_tail:
             host = host.getparent()
         if weight and host is not None:
             hosts[host] += weight
-    return hosts
+    return _weights(hosts, frozenset(), letters)
+
+
+def without(weights: Weights, lists: frozenset[HtmlElement]) -> Weights:
+    """The weights, where what stands in lists of other articles gathers nothing."""
+    return _weights(weights.hosts, lists, weights.letters) if lists else weights
+
+
+def _weights(hosts: dict[HtmlElement, float], cut: frozenset[HtmlElement], letters: int) -> Weights:
+    total, gathered = _spread(hosts, cut, believe_names=True)
+    if max(gathered.values(), default=0.0) < ENOUGH:
+        # The article may stand in an element with a misleading name.
+        _, loose = _spread(hosts, cut, believe_names=False)
+        if max(loose.values(), default=0.0) >= ENOUGH:
+            gathered = loose
+    return Weights(hosts=hosts, total=total, gathered=gathered, letters=letters)
+
+
+def _found(xpath: etree.XPath, root: HtmlElement) -> list[Any]:
+    found = xpath(root)
+    return found if isinstance(found, list) else []
 
 
 def _weight(text: str, openings: set[str]) -> float:
     length = len(text)
     if length < 10:
         return 0.0
-    if _SENTENCE.search(text):
-        weight = float(min(length, 400))
-    else:
-        weight = min(length, 200) * (0.25 if length >= 30 else 0.1)
+    worth = 1.0 if _SENTENCE.search(text) else 0.25 if length >= 30 else 0.1
+    weight = min(length, 400) * worth
     if length < 250 and _IMPRINT.search(text):
         weight *= 0.1
     if length > OPENING and text[:OPENING] in openings:
@@ -118,28 +147,31 @@ def _weight(text: str, openings: set[str]) -> float:
     return weight
 
 
-def _spread(hosts: dict[HtmlElement, float], cut: frozenset[HtmlElement], *, believe_names: bool) -> Weights:
-    """Count every text for the elements around it."""
-    weights = Weights()
+def _spread(
+    hosts: dict[HtmlElement, float], cut: frozenset[HtmlElement], *, believe_names: bool
+) -> tuple[dict[HtmlElement, float], dict[HtmlElement, float]]:
+    """Every text counted for the elements around it: all of it, and what gathers there."""
+    total: dict[HtmlElement, float] = defaultdict(float)
+    gathered: dict[HtmlElement, float] = defaultdict(float)
     silent: dict[HtmlElement, bool] = {}
     for host, weight in hosts.items():
         gather = not _is_silent(host, silent, cut, believe_names)
         current: HtmlElement | None = host
         while current is not None and current.tag in INLINE:
-            weights.total[current] += weight
+            total[current] += weight
             current = current.getparent()
-        share = 1.0
         if current is not None and current.tag in PARAGRAPHS:
-            weights.total[current] += weight
-            weights.gathered[current] += weight * 0.5 * gather
+            total[current] += weight
+            gathered[current] += weight * 0.5 * gather
             current = current.getparent()
+        share = 1.0 if gather else 0.0
         while current is not None and current.tag != "html":
-            weights.total[current] += weight
-            if gather and share > 0.2:
-                weights.gathered[current] += weight * share
+            total[current] += weight
+            if share > 0.2:
+                gathered[current] += weight * share
                 share *= 0.75
             current = current.getparent()
-    return weights
+    return total, gathered
 
 
 def _is_silent(element: HtmlElement, known: dict[HtmlElement, bool], cut: frozenset[HtmlElement], believe_names: bool) -> bool:
@@ -170,7 +202,8 @@ def _with_twins(node: HtmlElement, weights: Weights) -> tuple[HtmlElement, ...]:
     return tuple(
         twin
         for twin in parent
-        if twin is node or (twin.tag == node.tag and name == (twin.get("class") or twin.get("itemprop")) and weights.gathered.get(twin))
+        if twin is node
+        or (twin.tag == node.tag and name == (twin.get("class") or twin.get("itemprop")) and weights.gathered.get(twin))
     )
 
 

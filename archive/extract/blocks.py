@@ -7,17 +7,17 @@ from typing import Literal
 from lxml import etree
 from lxml.html import HtmlElement
 
+from archive.extract.word_set import word_set
 from archive.normalise.text import one_line
 
 Kind = Literal["text", "head", "quote", "item", "row", "caption", "deck"]
 Role = Literal["skip", "caption", "deck"]
 
-INLINE = frozenset(
-    [
-        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
-        "mark", "nobr", "o:p", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
-        "tt", "u", "var", "wbr",
-    ]
+INLINE = word_set(
+    """
+    a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr o:p q rb rp rt ruby s samp small
+    span strike strong sub sup time tt u var wbr
+    """
 )  # fmt: skip
 """Elements that end no line. Whatever is not named here, made-up names too, stands in lines of its own."""
 KINDS: dict[str, Kind] = {

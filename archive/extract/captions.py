@@ -6,11 +6,24 @@ from lxml.html import HtmlElement
 
 from archive.extract.blocks import Block
 from archive.extract.noise import names_of, words_of
+from archive.extract.word_set import word_set
 
-_CAPTION = frozenset(["caption", "captions", "figcaption", "imgdesc", "photodesc", "imgcaption", "imgtext", "imgtxt", "phototext"])
-_PICTURE = frozenset(["img", "imgs", "image", "images", "photo", "photos", "pic", "picture", "thumb", "thum", "figure", "viewimg", "artimg"])
-_TEXT = frozenset(["desc", "description", "txt", "text", "comment", "cap", "explain", "about", "info", "sub", "tit", "title", "cont"])
-_DECK = frozenset(["subtitle", "subtit", "subhead", "subheading", "subheadline", "midtitle", "deck", "standfirst", "stit", "summary", "leadtxt"])
+_CAPTION = frozenset(
+    ["caption", "captions", "figcaption", "imgdesc", "photodesc", "imgcaption", "imgtext", "imgtxt", "phototext"]
+)
+_PICTURE = word_set(
+    """
+    img imgs image images photo photos pic picture thumb thum figure viewimg artimg
+    """
+)
+_TEXT = word_set(
+    """
+    desc description txt text comment cap explain about info sub tit title cont
+    """
+)
+_DECK = frozenset(
+    ["subtitle", "subtit", "subhead", "subheading", "subheadline", "midtitle", "deck", "standfirst", "stit", "summary", "leadtxt"]
+)
 _LESSER = frozenset(["sub", "mid", "small", "second", "deputy", "lead"])
 _HEADLINE = frozenset(["title", "tit", "head", "heading", "headline", "subject", "ttl"])
 
@@ -22,7 +35,9 @@ _CREDIT = re.compile(
     r"(?:제공|캡처|캡쳐|갈무리|자료\s?사진|자료\s?이미지|연합뉴스|뉴시스|뉴스1|게티이미지(?:뱅크|코리아)?|EPA|AFP|로이터|AP|뉴스핌|셔터스톡|픽사베이|"
     r"인스타그램|유튜브|홈페이지|블로그|(?:사진|이미지|출처)\s*[=:：／/ㅣ|]\s*\S.{0,40}|[가-힣]{2,4}\s?기자(?:\s?\S+@\S+)?|DB)\s*[.)\]】>]*$"
 )
-_SCENE = re.compile(r"(?:모습|풍경|전경|장면|사진|이미지|현장|조감도|포스터|그래픽)(?:이다)?\s*[.)\]】>]*$|하고 있다\.?$|고 있다\.?$")
+_SCENE = re.compile(
+    r"(?:모습|풍경|전경|장면|사진|이미지|현장|조감도|포스터|그래픽)(?:이다)?\s*[.)\]】>]*$|하고 있다\.?$|고 있다\.?$"
+)
 _CREDIT_LINE = re.compile(
     r"^[\[(<【〔*※\s]*(?:(?:자료\s?|대표\s?)?사진|이미지|그래픽|자료|화면|포토|출처|일러스트)\s*(?:출처|제공|캡처|캡쳐|갈무리|설명)?\s*"
     r"[=:：\-–/ㅣ|・·]+\s*[^.。!?]{1,60}\.?[\])>】〕]*$|^[\[(<【〔]\s*(?:사진|자료사진|자료화면|화면)\s*[^\])>】〕=:]{0,30}[\])>】〕]$"

@@ -2,14 +2,19 @@
 
 from dataclasses import replace
 
+from lxml.html import HtmlElement
+
+from archive.extract.article_node import Weights, weigh, without
 from archive.extract.body import Body, read_body
 from archive.extract.feed import read_feed
 from archive.extract.listing import Table, read_listing, read_tables
 from archive.extract.metadata import Metadata, complete, read_metadata
 from archive.extract.open import open_page
 from archive.extract.page import Page
+from archive.extract.place import find_place
 from archive.extract.verdict import judge_notice, judge_reading, judge_refusal, judge_status
 from archive.model import Capture, Draft, Listing, Reading, Redirect, Rejection, Row, Want
+from archive.sites.address import address_kind
 from archive.sites.load import Catalogue
 from archive.sites.model import Rules, Site
 
@@ -38,24 +43,29 @@ def derive(
     rules = site.rules_at(capture.fetched_at)
     if answer is not None:
         return judge_refusal(page, answer, _rows(read_tables(page, site, rules)))
-    notice = judge_notice(page)
+    weights = weigh(page.root)
+    notice = judge_notice(page, weights)
     if want is Want.LISTING:
         listing = read_listing(page, site, rules)
         return notice if notice is not None and isinstance(listing, Rejection) else listing
-    return notice or _article(page, site, rules)
+    return notice or _article(page, site, rules, weights)
 
 
-def _article(page: Page, site: Site, rules: Rules) -> Draft | Rejection:
-    tables = read_tables(page, site, rules)
+def _article(page: Page, site: Site, rules: Rules, weights: Weights) -> Draft | Rejection:
     metadata = read_metadata(page, site, rules)
-    body = read_body(page, site, rules, metadata, tables)
+    place = find_place(page, site, rules, weights, metadata.title or "")
+    tables: tuple[Table, ...] = ()
+    lists: frozenset[HtmlElement] = frozenset()
+    if place is None or place.is_board or not place.is_exact:
+        # Elsewhere the page itself says what is the article's, and a publisher's page has no board's list.
+        tables = read_tables(page, site, rules)
+        lists = frozenset(part for table in tables for part in table.parts)
+        weights = without(weights, lists)
+        place = find_place(page, site, rules, weights, metadata.title or "")
+    body = read_body(page, rules, metadata, place, weights, lists)
     metadata = complete(metadata, body.lines)
     rows = _rows(tables)
-    text = body.paragraphs or body.captions
-    refused = judge_reading(
-        page, metadata.title, sum(map(len, text)),
-        rows=rows, is_dated=metadata.published_at is not None, is_found=body.source == "rules",
-    )  # fmt: skip
+    refused = judge_reading(page, metadata, body, rows, is_list=address_kind(page.url, site) == "listing")
     return refused or _draft(site, metadata, body, rows)
 
 
@@ -63,7 +73,7 @@ def _draft(site: Site, metadata: Metadata, body: Body, rows: tuple[Row, ...]) ->
     return Draft(
         canonical_url=metadata.canonical_url,
         title=metadata.title or "",
-        subtitle=metadata.subtitle,
+        subtitle=metadata.subtitle or " ".join(body.deck) or None,
         body="\n".join(body.paragraphs),
         captions=body.captions,
         authors=metadata.authors,

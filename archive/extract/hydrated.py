@@ -169,6 +169,7 @@ def _parsed(markup: str) -> HtmlElement | None:
     if not _MARKUP.search(markup):
         markup = "".join(f"<p>{escaping.escape(line)}</p>" for line in markup.splitlines() if line.strip())
     try:
-        return html.document_fromstring(f"<html><body><div>{markup}</div></body></html>", ensure_head_body=True).body[0]
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, IndexError):
+        root = html.document_fromstring(f"<html><body><div>{markup}</div></body></html>", ensure_head_body=True)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+    return root.find("body/div")

@@ -5,18 +5,37 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-SILENT_TAGS = frozenset(
-    ["script", "style", "noscript", "template", "iframe", "frame", "object", "embed", "applet", "svg", "canvas", "math", "button", "input", "select", "option", "optgroup", "textarea", "datalist", "video", "audio", "track", "map", "nav", "aside", "footer", "dialog", "head", "title", "meta", "link", "progress", "meter", "menu"]
+from archive.extract.word_set import word_set
+
+SILENT_TAGS = word_set(
+    """
+    script style noscript template iframe frame object embed applet svg canvas math button input select option optgroup
+    textarea datalist video audio track map nav aside footer dialog head title meta link progress meter menu
+    """
 )
 """Elements that hold no text of an article, wherever they stand."""
 
-OTHER_VOICES = frozenset(
-    ["comment", "comments", "cmt", "cmts", "cmnt", "reply", "replies", "replys", "replybox", "disqus", "livere", "feedback", "fbitem", "respond", "related", "relate", "relation", "relations", "relative", "relnews", "recommend", "recommended", "recommendation", "recomm", "recom", "popular", "ranking", "rank", "mostview", "mostviewed", "bestnews", "hotnews", "headlines", "taboola", "outbrain", "dable", "mobon", "realclick", "adsbygoogle", "adsense", "dfp", "ad", "ads", "adv", "advert", "adverts", "advertise", "advertisement", "advertising", "adbox", "adarea", "adwrap", "banner", "banners", "bnr", "sponsor", "sponsored", "gnb", "lnb", "snb", "nav", "navi", "navigation", "navbar", "breadcrumb", "breadcrumbs", "sitemenu", "skipnav", "pager", "paging", "pagination", "pagenation", "pagenavi", "sns", "share", "sharing", "shares", "addthis", "sharethis", "newsletter", "subscribe", "subscription", "copyright", "copyrights"]
+OTHER_VOICES = word_set(
+    """
+    comment comments cmt cmts cmnt reply replies replys replybox disqus livere feedback fbitem respond related relate
+    relation relations relative relnews recommend recommended recommendation recomm recom popular ranking rank mostview
+    mostviewed bestnews hotnews headlines taboola outbrain dable mobon realclick adsbygoogle adsense dfp ad ads adv
+    advert adverts advertise advertisement advertising adbox adarea adwrap banner banners bnr sponsor sponsored gnb lnb
+    snb nav navi navigation navbar breadcrumb breadcrumbs sitemenu skipnav pager paging pagination pagenation pagenavi
+    sns share sharing shares addthis sharethis newsletter subscribe subscription copyright copyrights
+    """
 )
 """Words in an id or class that say: this is somebody else's text. They are believed unless most of the article stands there."""
 
-TOOLS = frozenset(
-    ["byline", "writer", "reporter", "reporters", "journalist", "journalists", "author", "authors", "profile", "util", "utils", "utility", "tools", "toolbar", "print", "zoom", "fontsize", "fontsizer", "prev", "next", "prevnext", "nextprev", "neighbor", "tag", "tags", "hashtag", "hashtags", "keyword", "keywords", "player", "vjs", "vod", "jwplayer", "poll", "vote", "voting", "survey", "quiz", "emotion", "emotions", "emoticon", "likes", "scrap", "bookmark", "popup", "layer", "modal", "tooltip", "btn", "btns", "button", "buttons", "btnarea", "blind", "hidden", "skip", "sronly", "offscreen", "readonly", "login", "signin", "attach", "attached", "attachment", "attachments", "attachfile", "filelist", "download", "donation", "donate", "event", "promotion", "promo", "toc", "rel", "kakao", "facebook", "twitter", "naverband", "listwrap", "copy", "wordcloud", "summarybot", "tts", "audio", "listen", "voice", "translate", "translation", "language"]
+TOOLS = word_set(
+    """
+    byline writer reporter reporters journalist journalists author authors profile util utils utility tools toolbar
+    print zoom fontsize fontsizer prev next prevnext nextprev neighbor tag tags hashtag hashtags keyword keywords player
+    vjs vod jwplayer poll vote voting survey quiz emotion emotions emoticon likes scrap bookmark popup layer modal
+    tooltip btn btns button buttons btnarea blind hidden skip sronly offscreen readonly login signin attach attached
+    attachment attachments attachfile filelist download donation donate event promotion promo toc rel kakao facebook
+    twitter naverband listwrap copy wordcloud summarybot tts audio listen voice translate translation language
+    """
 )
 """Words that say: this serves the page. Believed where little of the article stands there."""
 

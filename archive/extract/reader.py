@@ -1,27 +1,26 @@
-"""What does trafilatura read, in an article that was prepared for it, and on a page where no article was found?"""
+"""What does trafilatura read in an article that was prepared for it?"""
 
 from collections.abc import Sequence
 
 from lxml import etree
 from lxml.html import Element, HtmlElement
 from trafilatura import bare_extraction
-from trafilatura.settings import Extractor
+from trafilatura.settings import Document, Extractor
 
 from archive.extract.blocks import Block
-from archive.normalise.text import compare_key, lines
+from archive.normalise.text import compare_key
 
-_TAGS = {"text": "p", "head": "h3", "quote": "blockquote", "item": "li", "row": "p", "caption": "p"}
+_TAGS = {"text": "p", "head": "h3", "quote": "blockquote", "item": "li", "row": "p", "caption": "p", "deck": "p"}
 
 
-def _options(*, fast: bool) -> Extractor:
-    """Comments are never wanted; `dedup` remembers earlier pages and would make a reading depend on them."""
-    options = Extractor(output_format="python", fast=fast, comments=False, tables=True, dedup=False)
+def _options() -> Extractor:
+    """Fast, because a prepared page needs no second opinion. `dedup` remembers other pages: a reading would depend on them."""
+    options = Extractor(output_format="python", fast=True, comments=False, tables=True, dedup=False)
     options.min_output_size = 0
     return options
 
 
-_FAST = _options(fast=True)
-_THOROUGH = _options(fast=False)
+_OPTIONS = _options()
 
 LINKED = 0.5
 """A line with more of it in links, and which trafilatura leaves out, is no text."""
@@ -31,15 +30,9 @@ def confirmed(blocks: Sequence[Block]) -> list[Block]:
     """The blocks as trafilatura reads them, less what it takes for links; prose that it loses is kept."""
     if not blocks:
         return []
-    document = bare_extraction(_set(blocks), options=_FAST)
-    read = compare_key(document.text) if document is not None else ""
+    document = bare_extraction(_set(blocks), options=_OPTIONS)
+    read = compare_key(document.text) if isinstance(document, Document) else ""
     return [block for block in blocks if block.linked < LINKED or compare_key(block.text) in read]
-
-
-def read_page(root: HtmlElement) -> list[str]:
-    """The lines that trafilatura finds on a page without help."""
-    document = bare_extraction(root, options=_THOROUGH)
-    return lines(document.text) if document is not None else []
 
 
 def _set(blocks: Sequence[Block]) -> HtmlElement:

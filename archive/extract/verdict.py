@@ -5,6 +5,9 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from lxml import etree
 
+from archive.extract.article_node import Weights
+from archive.extract.body import Body
+from archive.extract.metadata import Metadata
 from archive.extract.page import Page
 from archive.extract.refusals import ALERT, PHRASES, WALLS, Phrase
 from archive.model import Capture, Outcome, Reason, Redirect, Rejection, Row
@@ -15,17 +18,19 @@ NOTICE = 700
 """Letters of text that a page of nothing but a notice has at most, menus aside."""
 FEW = 60
 """Letters: a text this short stands on its own only where nothing else says what the page is."""
-MANY_ROWS = 8
+MANY_ROWS, FEW_ROWS = 8, 3
 
 _VISIBLE = etree.XPath(
-    "/html/body//text()[not(parent::script or parent::style or parent::noscript or parent::textarea or parent::option or parent::a"
-    " or parent::button or parent::label)]"
+    "/html/body//text()[not(parent::script or parent::style or parent::noscript or parent::textarea or parent::option"
+    " or parent::a or parent::button or parent::label)]"
 )
-_LOGIN_ADDRESS = re.compile(r"/login|login\.|/member/|act=dispMemberLogin|/sso/|nid\.naver|accounts?\.|signin|/auth", re.IGNORECASE)
+_LOGIN_ADDRESS = re.compile(
+    r"/login|login\.|/member/|act=dispMemberLogin|/sso/|nid\.naver|accounts?\.|signin|/auth", re.IGNORECASE
+)
 _PASSWORD_ADDRESS = re.compile(r"password\.php|/password|passwd|secret", re.IGNORECASE)
 _AGE_ADDRESS = re.compile(r"adult|/age|certif|19cert", re.IGNORECASE)
 _HOME_PATH = re.compile(r"^/*(?:(?:index|main|home|default)(?:\.[a-z]{2,5})?)?/*$", re.IGNORECASE)
-_SECRET = re.compile(r"비밀\s?글|비밀번호|secret", re.IGNORECASE)
+_SECRET = re.compile(r"비밀\s?글(?:입니다|은|이)|비밀번호를\s?입력")
 
 
 def judge_status(capture: Capture) -> Rejection | Redirect | None:
@@ -40,7 +45,9 @@ def judge_status(capture: Capture) -> Rejection | Redirect | None:
     if status in (401, 403, 451):
         return Rejection(outcome=Outcome.BLOCKED, reason=Reason.FORBIDDEN, detail=f"The server answered {status}.")
     if status in (429, 503):
-        return Rejection(outcome=Outcome.FAILED, reason=Reason.THROTTLED, detail=f"The server answered {status}: it asks to come later.")
+        return Rejection(
+            outcome=Outcome.FAILED, reason=Reason.THROTTLED, detail=f"The server answered {status}: it asks to come later."
+        )
     if status >= 500:
         return Rejection(outcome=Outcome.FAILED, reason=Reason.SERVER_ERROR, detail=f"The server answered {status}.")
     return Rejection(outcome=Outcome.FAILED, reason=Reason.HTTP_STATUS, detail=f"The server answered {status}, which is no page.")
@@ -49,44 +56,55 @@ def judge_status(capture: Capture) -> Rejection | Redirect | None:
 def _judge_redirect(capture: Capture) -> Rejection | Redirect:
     location = (capture.header("location") or "").strip()
     if not location:
-        return Rejection(outcome=Outcome.FAILED, reason=Reason.HTTP_STATUS, detail=f"The server answered {capture.status} without a Location.")
+        return Rejection(
+            outcome=Outcome.FAILED, reason=Reason.HTTP_STATUS, detail=f"The server answered {capture.status} without a Location."
+        )
     try:
         target = urljoin(capture.url, location)
         parts = urlsplit(target)
     except ValueError:
         parts = None
     if parts is None or parts.scheme not in ("http", "https") or not parts.netloc:
-        return Rejection(outcome=Outcome.FAILED, reason=Reason.HTTP_STATUS, detail=f"The Location is no address: {one_line(location)[:200]}")
+        return Rejection(
+            outcome=Outcome.FAILED, reason=Reason.HTTP_STATUS, detail=f"The Location is no address: {one_line(location)[:200]}"
+        )
     where = f"{parts.path}?{parts.query}"
     for pattern, reason in ((_PASSWORD_ADDRESS, Reason.SECRET), (_AGE_ADDRESS, Reason.AGE_CHECK), (_LOGIN_ADDRESS, Reason.LOGIN)):
         if pattern.search(where) and not pattern.search(capture.url):
             return Rejection(outcome=Outcome.BLOCKED, reason=reason, detail=f"The server sends readers to {target}")
     if target == capture.url:
-        return Rejection(outcome=Outcome.REJECTED, reason=Reason.REDIRECT_LOOP, detail="The server sends readers to the same address again.")
+        return Rejection(
+            outcome=Outcome.REJECTED, reason=Reason.REDIRECT_LOOP, detail="The server sends readers to the same address again."
+        )
     return Redirect(location=target)
 
 
 def judge_refusal(page: Page, refused: Rejection, rows: tuple[Row, ...]) -> Rejection:
     """A refusal by status, with what its page says of the reason: a secret post still prints its list."""
-    text = " ".join(_visible_lines(page))[:4000]
     if refused.outcome in (Outcome.BLOCKED, Outcome.FAILED):
         wall = _matching(WALLS, f"{_title(page)} {page.text[:20_000]}", Reason.CHALLENGE)
         if wall:
-            return Rejection(outcome=Outcome.BLOCKED, reason=Reason.CHALLENGE, detail=f"{refused.detail} It says: {wall}", rows=rows)
+            return Rejection(
+                outcome=Outcome.BLOCKED, reason=Reason.CHALLENGE, detail=f"{refused.detail} It says: {wall}", rows=rows
+            )
     if refused.outcome is Outcome.BLOCKED:
-        reason = Reason.SECRET if _SECRET.search(text) else refused.reason
+        reason = Reason.SECRET if _SECRET.search(page.text) else refused.reason
         return Rejection(outcome=refused.outcome, reason=reason, detail=refused.detail, rows=rows)
     return Rejection(outcome=refused.outcome, reason=refused.reason, detail=refused.detail, rows=rows)
 
 
-def judge_notice(page: Page) -> Rejection | None:
+def judge_notice(page: Page, weights: Weights) -> Rejection | None:
     """A page that is nothing but a notice: an alert, a robot check, a login, "no such article". None: it has to be read."""
+    if weights.letters > 2 * NOTICE:
+        return None
     seen = _visible_lines(page)
-    size = sum(len(line) for line in seen)
+    size = sum(map(len, seen))
     if size < FEW:
         alert = _alert(page)
         if alert:
-            return _judged(alert, "alert") or Rejection(outcome=Outcome.REJECTED, reason=Reason.ALERT, detail=f"A script says only: {alert}")
+            return _judged(alert, "alert") or Rejection(
+                outcome=Outcome.REJECTED, reason=Reason.ALERT, detail=f"A script says only: {alert}"
+            )
     if size > NOTICE:
         return None
     text = f"{_title(page)}\n" + "\n".join(seen)
@@ -96,23 +114,33 @@ def judge_notice(page: Page) -> Rejection | None:
     return _judged(text, "page")
 
 
-def judge_reading(page: Page, title: str | None, letters: int, *, rows: tuple[Row, ...], is_dated: bool, is_found: bool) -> Rejection | None:
-    """Whether what was read is no article: no text, a front page, a list. `letters` are those of body and captions."""
-    if _is_home(page.url):
+def judge_reading(page: Page, metadata: Metadata, body: Body, rows: tuple[Row, ...], *, is_list: bool) -> Rejection | None:
+    """Whether what was read is no article: no text, a front page, a list. `is_list`: the site's rules say so of the address."""
+    if is_list:
+        detail = f"{page.url} is the address of a list."
+        return Rejection(outcome=Outcome.REJECTED, reason=Reason.LISTING, detail=detail, rows=rows)
+    if _is_home(page.url) and body.source != "rules":
         return Rejection(outcome=Outcome.REJECTED, reason=Reason.HOME, detail=f"{page.url} is a site's front page.")
+    letters = sum(map(len, body.paragraphs or body.captions))
     if letters < NOTICE:
-        refused = _judged(f"{_title(page)}\n" + "\n".join(_visible_lines(page)[:40]) if letters < FEW else _title(page), "page")
+        refused = _judged(_title(page) if letters >= FEW else "\n".join((_title(page), *_visible_lines(page)[:40])), "page")
         if refused:
             return Rejection(outcome=refused.outcome, reason=refused.reason, detail=refused.detail, rows=rows)
-    if not letters or not title:
-        missing = "text" if not letters else "title"
-        reason = Reason.LISTING if len(rows) >= MANY_ROWS else Reason.EMPTY
-        return Rejection(outcome=Outcome.REJECTED, reason=reason, detail=f"The page has no {missing} that could be an article's.", rows=rows)
-    if len(rows) >= MANY_ROWS and not is_found and not is_dated and letters < 40 * len(rows):
+    if not letters or not metadata.title:
+        missing = "title" if letters else "text"
+        reason = Reason.LISTING if len(rows) >= FEW_ROWS else Reason.EMPTY
         return Rejection(
-            outcome=Outcome.REJECTED, reason=Reason.LISTING, detail=f"A list of {len(rows)} rows, and no article.", rows=rows
-        )  # fmt: skip
+            outcome=Outcome.REJECTED, reason=reason, detail=f"The page has no {missing} that could be an article's.", rows=rows
+        )
+    if len(rows) >= MANY_ROWS and body.source == "page" and letters < 20 * len(rows) and not _is_declared(metadata):
+        detail = f"A list of {len(rows)} rows, and no article."
+        return Rejection(outcome=Outcome.REJECTED, reason=Reason.LISTING, detail=detail, rows=rows)
     return None
+
+
+def _is_declared(metadata: Metadata) -> bool:
+    """Whether the page's own data, not a date seen somewhere on it, say when the article was published."""
+    return metadata.evidence.get("published_at", "").startswith(("ld:", "meta:", "json:"))
 
 
 def _judged(text: str, where: str) -> Rejection | None:
@@ -140,12 +168,15 @@ def _alert(page: Page) -> str | None:
     found = ALERT.search(page.text)
     if found is None:
         return None
-    said = found.group("text").encode("utf-8", "replace").decode("utf-8").replace("\\n", " ").replace("\\r", " ").replace("\\", "")
+    said = (
+        found.group("text").encode("utf-8", "replace").decode("utf-8").replace("\\n", " ").replace("\\r", " ").replace("\\", "")
+    )
     return one_line(said) or None
 
 
 def _visible_lines(page: Page) -> list[str]:
-    return lines("\n".join(_VISIBLE(page.root)))
+    found = _VISIBLE(page.root)
+    return lines("\n".join(map(str, found))) if isinstance(found, list) else []
 
 
 def _title(page: Page) -> str:

@@ -1,0 +1,59 @@
+"""Where on this page does the article stand, how sure is that, and is it a post on a board?"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from archive.extract.article_node import Weights, find_article
+from archive.extract.noise import names_of
+from archive.extract.page import Page
+from archive.extract.select import nodes
+from archive.sites.model import Rules, Site
+
+_BOARD_WORDS = frozenset(["board", "bbs", "bo", "gnuboard", "kboard", "zboard", "xe", "rhymix", "brd", "bd"])
+_BOARD_ADDRESS = re.compile(
+    r"document_srl=|wr_id=|bo_table=|/bbs/|/board/|[?&]mid=|board(?:View|Read|Id)|nttId=|article_?no=", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The elements that hold an article's text."""
+
+    nodes: tuple[HtmlElement, ...]
+    source: str
+    """What found them: "rules", "named" (the page names them so) or "page" (sentences gather there)."""
+    is_board: bool
+    """A post: its text is what its writer wrote, and a list may stand under it."""
+
+    @property
+    def is_exact(self) -> bool:
+        """They hold the text and nothing else."""
+        return self.source != "page"
+
+
+def find_place(page: Page, site: Site, rules: Rules, weights: Weights, title: str) -> Place | None:
+    """The place of the article by the site's rules, else by what is known of Korean pages; None where there is none."""
+    found = _outermost(nodes(page, rules.body))
+    if found:
+        return Place(nodes=tuple(found), source="rules", is_board=site.is_board)
+    guess = find_article(title, weights)
+    if guess is None:
+        return None
+    is_board = site.is_board or (not site.publisher and _is_post(page, guess.nodes[0]))
+    return Place(nodes=guess.nodes, source="named" if guess.is_named else "page", is_board=is_board)
+
+
+def _outermost(found: Sequence[HtmlElement]) -> list[HtmlElement]:
+    """The nodes that stand in no other of them."""
+    every = set(found)
+    return [node for node in found if not any(outer in every for outer in node.iterancestors())]
+
+
+def _is_post(page: Page, node: HtmlElement) -> bool:
+    """Whether the article is a post on a board, by the names around it or the address."""
+    if _BOARD_ADDRESS.search(page.url):
+        return True
+    return any(not _BOARD_WORDS.isdisjoint(names_of(element)) for element in (node, *node.iterancestors()))
