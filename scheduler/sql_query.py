@@ -61,8 +61,15 @@ def first_rows(conn: Connection, query: str, limit: int) -> Rows:
             if error.sqlstate is None and conn.info.transaction_status is TransactionStatus.INTRANS:
                 return Rows(columns=(), rows=(), cut=False, said=cursor.statusmessage or "done")
             raise
-        columns = tuple(column.name for column in cursor.description or ())
+        columns = tuple(column.name for column in cursor.description) if cursor.description else column_names(conn, query)
     return Rows(columns=columns, rows=rows[:limit], cut=len(rows) > limit, said="")
+
+
+def column_names(conn: Connection, query: str) -> tuple[str, ...]:
+    """The columns of a statement that gave no row: the driver names them with the first one only."""
+    conn.pgconn.prepare(b"", query.encode())
+    described = conn.pgconn.describe_prepared(b"")
+    return tuple((described.fname(i) or b"").decode() for i in range(described.nfields))
 
 
 def complaint(error: psycopg.Error) -> str:

@@ -194,6 +194,13 @@ def test_sql_prints_tables_csv_and_json(archive):
     assert values[1]["published_at"] is None
 
 
+def test_sql_without_rows_still_has_its_columns(archive):
+    query = "SELECT title, version FROM version WHERE false"
+    assert gisa("sql", query, "--format", "csv") == "title,version\n"
+    assert "(0 rows)" in gisa("sql", query)
+    assert json.loads(gisa("sql", query, "--json")) == []
+
+
 def test_sql_stops_at_its_limit_and_says_so(archive):
     ended = RUNNER.invoke(app, ["sql", "SELECT generate_series(1, 1000000)", "--limit", "3", "--format", "csv"])
     assert ended.exit_code == 0
