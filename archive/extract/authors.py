@@ -32,6 +32,7 @@ _MENU = re.compile(
 )
 _BEFORE, _AFTER = 8, 40
 _LONGEST = 60
+_PARAGRAPH = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,13 +174,15 @@ def _shown_byline(evidence: Evidence, at: int | None, outlets: tuple[str, ...]) 
         return Byline()
     found: list[str] = []
     raws: list[str] = []
-    for line in evidence.lines[max(0, at - _BEFORE) : at + _AFTER]:
+    in_text = False
+    for index, line in enumerate(evidence.lines[max(0, at - _BEFORE) : at + _AFTER], max(0, at - _BEFORE)):
         if END.match(line.text):
             break
         if len(line.text) > _LONGEST:
+            in_text = in_text or (index > at and len(line.text) > _PARAGRAPH)
             continue
         text = _byline_text(line)
-        if text is None or is_called(line.node, NAVIGATION_CLASS, 3):
+        if text is None or (in_text and not is_called(line.node, REPORTER_CLASS)) or is_called(line.node, NAVIGATION_CLASS, 3):
             continue
         names = [name for name in names_in(text, outlets=outlets, trusted=is_called(line.node, REPORTER_CLASS)) if len(name) > 1]
         if names and (_REPORTER_LINE.search(text) or all(looks_like_name(name) for name in names)):

@@ -46,7 +46,7 @@ def decode(body: bytes, content_type: str | None, declared: str | None = None) -
 
 def _decode_legacy(body: bytes, labels: list[str]) -> tuple[str, str]:
     """Bytes that are not UTF-8 throughout."""
-    high = len(body) - len(body.translate(None, _ASCII))
+    high = len(body.translate(None, _ASCII))
     as_utf8 = len(b"".join(_UTF8_CHARACTER.findall(body)))
     if as_utf8 * 2 > high:
         return _decode_words(body, mostly_utf8=True), "utf-8"
@@ -77,7 +77,7 @@ def _decode_words(body: bytes, *, mostly_utf8: bool) -> str:
 
 def _decode_word(word: bytes, *, mostly_utf8: bool) -> str:
     utf8 = len(b"".join(_UTF8_CHARACTER.findall(word)))
-    high = len(word) - len(word.translate(None, _ASCII))
+    high = len(word.translate(None, _ASCII))
     if mostly_utf8 or utf8 >= 6:
         text = _strictly(word, "utf-8")
         if text is not None:

@@ -57,7 +57,7 @@ def find_times(page: Page, evidence: Evidence, masthead: Masthead, *, given: lis
     """Both times, each by the order above."""
     ruled = list(_read(page, ((found.value, found.source) for found in given)))
     ruled_modified = list(_read(page, ((found.value, found.source) for found in given_modified)))
-    shown = [_claim(time) for time in masthead.published or masthead.unlabelled]
+    shown = [_claim(time) for time in sorted((*masthead.published, *masthead.unlabelled), key=_nearness)]
     shown_modified = [_claim(time) for time in masthead.modified]
     said = list(_read(page, _published_claims(evidence)))
     said_modified = list(_read(page, _modified_claims(evidence)))
@@ -69,6 +69,14 @@ def find_times(page: Page, evidence: Evidence, masthead: Masthead, *, given: lis
         published = _from_state(page, published) or published or _from_url(page)
         modified = modified or next(_read(page, state_dates(page, modified=True)), None)
     return _in_order(published, modified, shown_modified)
+
+
+def _nearness(shown: Shown) -> int:
+    """Labelled after the headline, labelled just before it, unlabelled close after it, and then the rest."""
+    labelled, after = shown.source != "visible", shown.distance >= 0
+    if labelled and (after or shown.distance >= -4):
+        return 0 if after else 1
+    return 2 if after and shown.distance <= 15 else 3 if labelled else 4 if after else 5
 
 
 def _published(ruled: list[Claim], said: list[Claim], shown: list[Claim], modified: Claim | None) -> Claim | None:

@@ -16,7 +16,7 @@ MODIFIED = re.compile(
     r"|at))?\b",
     re.IGNORECASE,
 )
-OTHER_TIME = re.compile(r"지면|조회|마감|기간|행사|접수|촬영|방송일|개봉|다운로드|까지|부터")
+OTHER_TIME = re.compile(r"지면|마감|기간|행사|접수|촬영|방송일|개봉|다운로드|까지|부터")
 """A date after such a word is some other one."""
 SURE = re.compile(r"입력|송고|승인|수정|업데이트|등록|작성일|게시일|등록일|updated|published", re.IGNORECASE)
 WRITER = re.compile(
@@ -27,7 +27,7 @@ WRITER = re.compile(
 BOARD_NAME = re.compile(
     r"[가-힣A-Za-z ]{0,12}(?:게시판|자료실|갤러리|소식|알림마당|소식지|뉴스룸)|(?:언론)?보도(?:자료|설명자료)?|공지사항|공지"
     r"|자유|뉴스|기사|커뮤니티|새\s?글|질문과\s?답변|묻고\s?답하기|Q\s?&\s?A"
-    r"|시정뉴스|군정뉴스|구정뉴스|도정뉴스|고시\s?/?\s?공고|알림|행사|이벤트|홈|메인|본문|상세\s?(?:보기|페이지)|기사\s?상세"
+    r"|시정뉴스|군정뉴스|구정뉴스|도정뉴스|고시\s?/?\s?공고|알림|행사|이벤트|홈|메인|본문|기사\s?본문|상세\s?(?:보기|페이지)|기사\s?상세"
     r"|게시물\s?(?:보기|상세)|free board|notice|board|news|view|article|home",
     re.IGNORECASE,
 )

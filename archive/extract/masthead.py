@@ -100,13 +100,26 @@ def _times(window: tuple[Line, ...], first: int, now: datetime, zone: tzinfo) ->
             if isinstance(value, str):
                 pending = None if line.node.tag in ("a", "button") else (kind, value, index)
                 continue
+            if pending and pending[0] == "other" and pending[2] != index:
+                pending = None
+            distance = first + index
+            if distance < 0 and _is_in_row(line.node):
+                continue
             refined, raw = _refined(line.node, value, line.text[value.start : value.end] or line.text, now, zone)
             if pending and index - pending[2] <= _REACH:
                 if pending[0] != "other":
-                    yield pending[0], Shown(moment=refined, raw=raw, source=f"visible:{pending[1]}", distance=first + index)
+                    yield pending[0], Shown(moment=refined, raw=raw, source=f"visible:{pending[1]}", distance=distance)
             elif len(line.text) <= 60:
-                yield "unlabelled", Shown(moment=refined, raw=raw, source="visible", distance=first + index)
+                yield "unlabelled", Shown(moment=refined, raw=raw, source="visible", distance=distance)
             pending = None
+
+
+def _is_in_row(node: HtmlElement) -> bool:
+    """Whether a line belongs to a row that leads elsewhere."""
+    for element in (node, *node.iterancestors("li", "tr", "a", "body")):
+        if element.tag in ("li", "tr", "a"):
+            return element.tag == "a" or element.find(".//a[@href]") is not None
+    return False
 
 
 def _marks(line: Line, now: datetime, zone: tzinfo) -> Iterator[tuple[int, str, str | Moment]]:
@@ -126,7 +139,8 @@ def _marks(line: Line, now: datetime, zone: tzinfo) -> Iterator[tuple[int, str, 
             yield moment.start, "time", moment
         if not moments:
             rest = text[max((end for _, end in taken), default=0) :].lstrip(" :：|")
-            if _SHORT_FORM.match(rest) and (moment_found := read_moment(rest, now=now, zone=zone)):
+            said = line.node.get("datetime") if line.node.tag == "time" else rest if _SHORT_FORM.match(rest) else None
+            if said and (moment_found := read_moment(said, now=now, zone=zone)):
                 yield len(text), "time", moment_found
 
 

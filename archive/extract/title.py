@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from archive.extract.evidence import Evidence, Line, is_called, short_text
-from archive.extract.labels import BOARD_NAME, END, NAVIGATION_CLASS, STOCK, TITLE_CLASS, VIEWS
+from archive.extract.labels import BOARD_NAME, END, NAVIGATION_CLASS, STOCK, SURE, TITLE_CLASS, VIEWS
 from archive.normalise.text import compare_key
 
 _CLAIMS = {
@@ -21,9 +21,12 @@ _CLAIMS = {
 """Metas that name the title, and how far they are to be believed; <title> counts 2, JSON-LD and the site's own data 3."""
 _SPACED = r"\s+[-–—:·/•~]+\s+"
 _SEPARATOR = re.compile(rf"({_SPACED}|\s*(?:::+|\|+|[<>〈〉«»‹›│┃ㅣ｜]|&gt;|&lt;)\s*|\s+[|]\s*)")
+_TRAIL = re.compile(r"\s[<>«»‹›]\s")
+"""Signs of a trail of sections ("제목 < 사회 < 기사본문"), which stand in no headline."""
 _TIGHT_TAIL = re.compile(r"^(.{8,})(\s?[-–—|:]\s?)([^-–—|:]{2,24})$")
 _QUOTES = "\"'“”‘’″′`[](){}<>《》〈〉「」『』【】… .·"
 _DATE = re.compile(r"(?:19|20)?\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}|(?<!\d)\d{1,2}:\d\d(?!\d)|\d+\s?(?:분|시간|일)\s?전")
+_REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:기자|특파원)(?:$|[\s(])")
 _HEADING = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CLOSE, _NEAR, _FAR = 4, 14, 45
 """Pieces of text after a headline within which its date usually stands."""
@@ -76,12 +79,18 @@ def _claimed(evidence: Evidence, names: frozenset[str]) -> dict[str, _Candidate]
         named = any(compare_key(part) in names for cut in parts for part in cut[1])
         _add(candidates, text, source, weight * (0.4 if named else 1.0), names)
         for part, others in parts:
-            near = any(compare_key(other) in names for other in others)
-            _add(candidates, part, source, weight * (0.9 if near else 0.45), names)
+            cut_is_known = any(_is_name(other, names) for other in others)
+            keeps_more = any(_is_name(piece, names) for piece in _SEPARATOR.split(part)[::2]) or bool(_TRAIL.search(part))
+            _add(candidates, part, source, weight * (0.9 if cut_is_known else 0.45) * (0.5 if keeps_more else 1.0), names)
             tight = _TIGHT_TAIL.match(part)
             if tight and compare_key(tight.group(3)) in names:
                 _add(candidates, tight.group(1), source, weight, names)
     return candidates
+
+
+def _is_name(text: str, names: frozenset[str]) -> bool:
+    """Whether a piece of a claim is what a site, a section or a board is called."""
+    return compare_key(text) in names or bool(BOARD_NAME.fullmatch(text.strip()))
 
 
 def _claims(evidence: Evidence) -> Iterator[tuple[str, str, float]]:
@@ -101,7 +110,7 @@ def _add(candidates: dict[str, _Candidate], text: str, source: str, weight: floa
     key = compare_key(text)
     if not key or len(text) > _LONGEST:
         return
-    if key in names or BOARD_NAME.fullmatch(text):
+    if all(_is_name(part, names) for part in _SEPARATOR.split(text)[::2]):
         weight = 0.1
     known = candidates.get(key)
     if known is None:
@@ -196,13 +205,18 @@ def _ancestors(node: HtmlElement, levels: int) -> Iterator[HtmlElement]:
         node = parent
 
 
+def _is_particular(text: str) -> bool:
+    """A line that stands beside a headline alone: views, a labelled time, a reporter."""
+    return len(text) < 60 and bool(VIEWS.search(text) or SURE.search(text) or _REPORTER.search(text))
+
+
 def _add_structural(evidence: Evidence, candidates: dict[str, _Candidate], names: frozenset[str]) -> None:
     """The heading before the first line of a post's particulars: for pages whose metas and <title> name the board alone."""
     lines = evidence.lines
     for index, line in enumerate(lines):
         if len(line.text) > 60 or not _DATE.search(line.text):
             continue
-        if not any(VIEWS.search(near.text) for near in lines[max(0, index - 8) : index + 9]):
+        if not any(_is_particular(near.text) for near in lines[max(0, index - 8) : index + 9]):
             continue
         for back in range(index - 1, max(-1, index - 12), -1):
             node = lines[back].node

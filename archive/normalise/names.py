@@ -35,6 +35,8 @@ _TITLED = re.compile(
     rf"|(?<=[가-힣])(?:{_TITLE}))(?![가-힣])(?:\s*[(\[].{{0,30}}?[)\]])?",
     re.IGNORECASE,
 )
+_TITLE_FIRST = re.compile(r"(?:기자|특파원|논설위원|칼럼니스트)\s+(?P<name>[가-힣]{2,4})$")
+_DESKS = ("부", "국", "팀", "실")
 _HANGUL_NAME = re.compile(r"[가-힣]{2,4}")
 _FOREIGN_NAME = re.compile(r"[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){1,3}|[가-힣]{2,6}(?:\s[가-힣]{2,6}){1,2}|[가-힣]{2,5}[A-Z]{0,2}")
 
@@ -57,11 +59,11 @@ def names_in(byline: str, *, outlets: Iterable[str] = (), trusted: bool = False)
     found: list[str] = []
     titled = list(_TITLED.finditer(text))
     for match in titled:
-        found.extend(_before_title(match.group("names"), is_office=match.group("title") in OFFICES))
+        found.extend(_before_title(match.group("names"), is_office=match.group("title") in OFFICES, trusted=trusted))
     if not titled and trusted:
         found.extend(_bare_names(text))
     elif not found:
-        after = re.match(rf"(?:{_TITLE})\s+(?P<name>[가-힣]{{2,4}})$", text)
+        after = _TITLE_FIRST.match(text)
         if after and looks_like_name(after.group("name")):
             found.append(after.group("name"))
     return tuple(dict.fromkeys(name for name in found if _bare(name) not in unwanted))
@@ -86,7 +88,7 @@ def _inside(bracket: str) -> str:
     return content.rpartition("=")[2] if re.search(rf"(?:{_TITLE})\s*$", content) else ""
 
 
-def _before_title(text: str, *, is_office: bool) -> list[str]:
+def _before_title(text: str, *, is_office: bool, trusted: bool) -> list[str]:
     """Names that stand before one title: "김철수·이영희", "워싱턴 = 박민수", "스포츠조선 안소윤", "순천, 광양 구현모".
 
     Before an office (교수, 소장) the name comes first and the house after it: "홍길동 서울대".
@@ -100,7 +102,7 @@ def _before_title(text: str, *, is_office: bool) -> list[str]:
             names.append(korean[0])
         elif korean:
             names.extend(korean if all(looks_like_name(word) for word in words) else korean[-1:])
-        elif len(words) == 1 and _HANGUL_NAME.fullmatch(words[0]) and not _unlikely(words[0]):
+        elif trusted and len(words) == 1 and _HANGUL_NAME.fullmatch(words[0]) and not _unlikely(words[0]):
             names.append(words[0])
         elif len(words) >= 2 and re.fullmatch(r"[A-Za-z.'’ -]{4,40}", part):
             names.append(part)
@@ -126,7 +128,9 @@ def _unlikely(word: str) -> bool:
 
 
 def _is_no_person(word: str) -> bool:
-    return (len(word) > 3 and bool(_NO_PERSON.search(word))) or word.endswith(("팀", "뉴스", "일보", "신문"))
+    if len(word) > 3 and _NO_PERSON.search(word):
+        return True
+    return word.endswith(("팀", "뉴스", "일보", "신문")) or (word[:2] in NOT_NAMES and word[2:] in _DESKS)
 
 
 def _bare(name: str) -> str:
@@ -146,7 +150,7 @@ _CLOSING = re.compile(
 _REPORT = re.compile(
     r"^[^.]{0,12}?(?P<name>[가-힣]{2,4})\s?(?:기자|특파원|앵커)(?:가|의|이)?\s*(?:보도|취재|전해|전합|단독\s?보도|리포트)"
 )
-_ROLES = re.compile(r"취재\s*[:=]\s*(?P<names>[가-힣, ·]{2,40}?)(?=\s*[,/)]\s*[가-힣]{2,6}\s*[:=]|\s*[)\]/]|$)")
+_ROLES = re.compile(r"(?<![가-힣])취재\s*[:=]\s*(?P<names>[가-힣, ·]{2,40}?)(?=\s*[,/)]\s*[가-힣]{2,6}\s*[:=]|\s*[)\]/]|$)")
 _CREATOR = re.compile(r"^[\s(\[【]*(?P<name>[가-힣]{2,4})\s*(?:/|ㅣ|\|)\s*(?:사진|화면|영상)\s*(?:제공|출처|캡처|캡쳐)")
 
 

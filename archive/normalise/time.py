@@ -19,6 +19,7 @@ _DATE = re.compile(
   | (?P<ed>\d\d?)(?:st|nd|rd|th)?[\s-](?P<em>{_MONTH})[\s,-]{{1,2}}(?P<ey>\d{{4}})
   | \b(?P<am>{_MONTH})\s(?P<ad>\d\d?)(?:st|nd|rd|th)?,?\s(?P<ay>\d{{4}})\b
   | \b(?P<jm>{_MONTH})\s+(?P<jd>\d\d?)\s(?P<jh>\d\d):(?P<ji>\d\d):(?P<js>\d\d)\s(?P<jz>[A-Z]{{3,4}})?\s?(?P<jy>\d{{4}})\b
+  | (?<!\d)(?P<km>\d\d?)월\s?(?P<kd>\d\d?)일?,\s?(?P<ky>\d{4})(?!\d)
   | (?<![\d/])(?P<um>\d\d?)/(?P<ud>\d\d?)/(?P<uy>(?:19|20)\d\d)(?!\d)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -31,11 +32,12 @@ _DATE_GROUPS = (
     ("ay", "am", "ad"),
     ("jy", "jm", "jd"),
     ("uy", "um", "ud"),
+    ("ky", "km", "kd"),
 )
 
 _GAP = re.compile(
     r"\.?,?\s*(?:[(\[]?\s?(?:[월화수목금토일](?:요일)?|mon|tue|wed|thu|fri|sat|sun)[a-z]*\s?[)\]]"
-    r"|[월화수목금토일]요일)?\s*[T,|/·∙-]?\s*(?:at\s)?",
+    r"|[월화수목금토일]요일)?\s*[T,|/·∙-]?\s*(?:at\s)?[(\[]?",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
