@@ -193,7 +193,7 @@ def _age(row: Row) -> float:
 def _name(node: etree._Element) -> str:
     """The element's name in small letters, without its namespace."""
     tag: object = node.tag  # A function for a comment or an instruction.
-    return etree.QName(tag).localname.lower().rpartition(":")[2] if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
 def _not_a_list(detail: str, capture: Capture) -> Rejection:

@@ -65,7 +65,8 @@ def read_tables(page: Page, site: Site, rules: Rules) -> tuple[Table, ...]:
         if not inside & covered:
             covered |= inside
             chosen.append(table)
-    order = {node: position for position, node in enumerate(page.root.iter())}
+    heads = {table.lines[0] for table in chosen}
+    order = {node: position for position, node in enumerate(page.root.iter()) if node in heads}
     return tuple(sorted(chosen, key=lambda table: order[table.lines[0]]))
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.extract.page import Page
@@ -15,6 +16,9 @@ from archive.sites.model import Site
 SCRIPT_CALL = re.compile(r"(?:javascript:)?\s*(?:return\s+)?([A-Za-z_$][\w$.]*)\s*\(([^)]*\d[^)]*)\)")
 """A function called with a number: how boards without addresses open a post."""
 LOCATION = re.compile(r"location(?:\.href|\.assign|\.replace)?\s*[=(]\s*[\"']([^\"']+)")
+CLICKABLE = etree.XPath(".//a | .//*[@onclick or @data-href]")
+ROWS = frozenset({"tr", "li", "td", "div", "dl", "p", "span", "article"})
+DIGITS = re.compile(r"\d+")
 TELLING_KEYS = frozenset({"act", "mode", "cmd", "command", "method", "action", "task", "view", "type", "proc", "md"})
 """Parameters whose word says what the page does, so that it belongs to the address's make."""
 FEWEST_SLUG_PARTS = 3
@@ -36,7 +40,9 @@ class Link:
 
 def links_of(page: Page, site: Site) -> list[Link]:
     """The page's links in order, without those that lead nowhere or to what the site's rules leave out."""
-    found = (_link(element, page, site) for element in page.root.iter("a", "tr", "li", "td", "div", "dl", "p", "span", "article"))
+    elements = CLICKABLE(page.root)
+    assert isinstance(elements, list)  # XPath answers a path with elements.
+    found = (_link(element, page, site) for element in elements if isinstance(element, HtmlElement))
     return [link for link in found if link is not None]
 
 
@@ -67,7 +73,7 @@ def shape_of(url: str, *, loose: bool = False) -> str:
 
 
 def _link(anchor: HtmlElement, page: Page, site: Site) -> Link | None:
-    if anchor.tag != "a" and not ((anchor.get("onclick") or anchor.get("data-href")) and _stands_alone(anchor)):
+    if anchor.tag != "a" and not _stands_alone(anchor):
         return None
     url = target(anchor, page, site)
     if url is None:
@@ -86,18 +92,20 @@ def _link(anchor: HtmlElement, page: Page, site: Site) -> Link | None:
 
 
 def _stands_alone(element: HtmlElement) -> bool:
-    """Whether a row that reacts to a click has no real link of its own."""
-    return all((anchor.get("href") or "#").startswith(("#", "javascript:")) for anchor in element.iter("a"))
+    """Whether something that reacts to a click is a row, not a button, and has no real link of its own."""
+    return element.tag in ROWS and all(
+        (anchor.get("href") or "#").startswith(("#", "javascript:")) for anchor in element.iter("a")
+    )
 
 
 def _segment(segment: str, loose: bool) -> str:
     if "%" in segment or segment.count("-") >= FEWEST_SLUG_PARTS:
         return "*"
-    if any(character.isdigit() for character in segment):
+    if DIGITS.search(segment):
         generalised = _digits(segment)
         return "*" if loose or generalised.count("#") > 2 else generalised
     return "w" if loose else segment
 
 
 def _digits(text: str) -> str:
-    return re.sub(r"\d+", "#", text)
+    return DIGITS.sub("#", text)

@@ -6,6 +6,7 @@ is in archive/sites/address.py.
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -30,6 +31,7 @@ TWICE_ESCAPED = re.compile(r"&(?:amp;)+")
 NOT_A_PAGE = re.compile(r"\s*(?:javascript|mailto|tel|data|about|blob|sms|kakao\w*):", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8192)  # A site's menus stand on each of its pages.
 def normalise_url(url: str, base: str | None = None) -> str:
     """The address in one spelling: absolute, without fragment, default port, session and tracking parameters.
 
