@@ -11,6 +11,11 @@ DOCUMENTS = (ROOT / "README.md", ROOT / "README.ko.md", *sorted((ROOT / "docs").
 BLOCK = re.compile(r"^```sql\n(.*?)^```", re.MULTILINE | re.DOTALL)
 ARGUMENT = re.compile(r'gisa sql "([^"]+)"')
 
+MACHINERY = {
+    "article_sketch", "claimed_time", "common_key", "former_reading", "kin", "listing_page", "schema_migration", "segment", "stay",
+}  # fmt: skip
+"""Tables that the guide leaves to the views made of them; their comments explain them all the same."""
+
 RELATIONS = """
 SELECT c.oid, c.relname
   FROM pg_class c
@@ -41,10 +46,10 @@ def test_every_table_and_column_has_a_comment(conn: Connection) -> None:
     assert [name for (name,) in conn.execute(MUTE.encode()).fetchall()] == []
 
 
-def test_the_sql_guide_names_every_table(conn: Connection) -> None:
+def test_the_sql_guide_names_what_people_ask(conn: Connection) -> None:
     guide = SQL_GUIDE.read_text()
     names = [name for _, name in conn.execute(RELATIONS.encode()).fetchall()]
-    assert [name for name in names if f"`{name}`" not in guide] == []
+    assert {name for name in names if f"`{name}`" not in guide} - MACHINERY == set()
 
 
 def test_every_query_of_the_documents_runs(conn: Connection) -> None:
