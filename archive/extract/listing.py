@@ -13,7 +13,7 @@ from archive.extract.listing_links import Link, links_of
 from archive.extract.listing_pager import read_pager
 from archive.extract.listing_repeats import FEWEST_LINES, Line, Repeat, find_repeats, is_chrome, names_of
 from archive.extract.listing_rows import read_row
-from archive.extract.listing_words import ASIDE, ASIDE_HEADING, EMPTY_LIST, SHOWN_DATE
+from archive.extract.listing_words import ASIDE, ASIDE_HEADING, EMPTY_LIST, NOTICE_CLASS, SHOWN_DATE
 from archive.extract.page import Page
 from archive.extract.select import nodes, text_of
 from archive.model import Listing, Outcome, Reason, Rejection, Row
@@ -158,7 +158,10 @@ def _lines(elements: Iterable[HtmlElement], links: list[Link]) -> list[Line]:
 
 def _table(repeat: Repeat, page: Page, site: Site, rules: RowRules, *, is_described: bool = False) -> Table | None:
     columns = columns_of(repeat)
-    read = [(line, row) for line in repeat.lines if (row := read_row(line, columns, page, site, rules)) is not None]
+    pins = not all(NOTICE_CLASS.search(line.elements[0].get("class") or "") for line in repeat.lines)
+    read = [
+        (line, row) for line in repeat.lines if (row := read_row(line, columns, page, site, rules, class_pins=pins)) is not None
+    ]
     if not read:
         return None
     rows = _counted([row for _, row in read])

@@ -42,8 +42,11 @@ ANSWER = re.compile(r"re|답|답변|답글|ㄴ|reply|new|신규", re.IGNORECASE)
 REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:선임|객원|인턴|전문|수습|시민)?\s?(?:기자|특파원|논설위원|리포터|PD)")
 
 
-def read_row(line: Line, columns: Columns, page: Page, site: Site, rules: RowRules) -> Row | None:
-    """The line as a row: by the site's rules, else by the columns, else by what each part looks like."""
+def read_row(line: Line, columns: Columns, page: Page, site: Site, rules: RowRules, *, class_pins: bool = True) -> Row | None:
+    """The line as a row: by the site's rules, else by the columns, else by what each part looks like.
+
+    `class_pins`: a class "notice" means that the row is pinned; where all rows have it, it names the board.
+    """
     cells = _by_field(line, columns)
     holder, anchor = _title_place(line, cells.get("title"), rules)
     if holder is None:
@@ -68,7 +71,7 @@ def read_row(line: Line, columns: Columns, page: Page, site: Site, rules: RowRul
         category=_category(line, cells, rules),
         summary=_summary(parts, title),
     )
-    return _flagged(row, line, cells, rules)
+    return _flagged(row, line, cells, rules, class_pins)
 
 
 def _by_field(line: Line, columns: Columns) -> dict[str, HtmlElement]:
@@ -207,7 +210,7 @@ def _summary(parts: tuple[tuple[str, str | None], ...], title: str) -> str | Non
     return longest if len(longest) >= SHORTEST_SUMMARY else None
 
 
-def _flagged(row: Row, line: Line, cells: dict[str, HtmlElement], rules: RowRules) -> Row:
+def _flagged(row: Row, line: Line, cells: dict[str, HtmlElement], rules: RowRules, class_pins: bool) -> Row:
     """The row with its marks: pinned, new, secret, the very post above."""
     number = shown_in(cells["no"]) if "no" in cells else ""
     marks = {
@@ -217,7 +220,8 @@ def _flagged(row: Row, line: Line, cells: dict[str, HtmlElement], rules: RowRule
         "current": bool(number and CURRENT.search(number)),
     }
     for element in line.elements:
-        marks["notice"] |= bool(NOTICE_CLASS.search(element.get("class") or "")) or matches(element, rules.notice)
+        named = class_pins and NOTICE_CLASS.search(element.get("class") or "")
+        marks["notice"] |= bool(named) or matches(element, rules.notice)
         marks["new"] |= matches(element, rules.new)
         marks["secret"] |= matches(element, rules.secret)
         marks["current"] |= bool(CURRENT_CLASS.search(element.get("class") or "")) or matches(element, rules.current)

@@ -205,3 +205,32 @@ def test_the_pager_gives_the_next_pages() -> None:
     found = listing(LAYOUTS["cards"])
     assert found.page == 1
     assert found.next_urls == ("https://board.example/list.do?page=2", "https://board.example/list.do?page=3")
+
+
+def test_a_board_called_notice_does_not_pin_all_its_rows() -> None:
+    body = "<ul class='notice'>" + repeat("<li class='notice'><a href='/n/{id}'>{title}</a><span>2026-11-{day}</span></li>") + "</ul>"
+    found = listing(body)
+    assert {row.is_notice for row in found.rows} == {False}
+    assert found.next_urls
+
+
+def test_a_word_in_place_of_the_number_pins_a_row() -> None:
+    body = LAYOUTS["table with a heading"].replace("<td>104</td>", "<td><span class='ico'>공지</span></td>")
+    assert [(row.is_notice, row.no) for row in rows(body)] == [(True, None), (False, 103), (False, 102), (False, 101)]
+
+
+def test_a_title_cut_short_is_taken_whole_from_its_tooltip() -> None:
+    body = LAYOUTS["table with a heading"].replace(f">{TITLES[0]}<", f" title='{TITLES[0]}'>{TITLES[0][:9]}...<")
+    assert rows(body)[0].title == TITLES[0]
+
+
+def test_two_lists_of_one_make_side_by_side_are_one() -> None:
+    pictures = "<ul class='top'>" + "".join(f"<li><a href='/n/{n}'><span>2026-11-21</span><p class='tit'>사진이 있는 소식 {n}</p></a></li>" for n in (1, 2)) + "</ul>"
+    lines = "<ul class='rest'>" + repeat("<li><a href='/n/{id}'>{title}</a><span>2026-11-{day}</span></li>") + "</ul>"
+    assert [row.title for row in rows(pictures + lines)] == ["사진이 있는 소식 1", "사진이 있는 소식 2", *TITLES]
+
+
+def test_a_list_of_the_most_read_is_not_the_page() -> None:
+    popular = "<aside><h3>많이 본 뉴스</h3><ol>" + "".join(f"<li><a href='/n/{n}'>많이 읽힌 다른 기사 제목 {n}</a></li>" for n in range(7)) + "</ol></aside>"
+    lines = "<ul class='list'>" + repeat("<li><a href='/n/{id}'>{title}</a></li>") + "</ul>"
+    assert [row.title for row in rows(popular + lines)] == list(TITLES)
