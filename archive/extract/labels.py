@@ -46,6 +46,10 @@ WRITER_CLASS = re.compile(
     r"|by(?:line)?|reporter|journalist)(?:$|[\s_-]|name)",
     re.IGNORECASE,
 )
+NICK_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:nick(?:name)?|member(?:_-?\d+)?|sv_(?:member|guest)|user_?(?:name|id)?|mb_?(?:name|nick))(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 REPORTER_CLASS = re.compile(
     r"(?:^|[\s_-])(?:author|writer|byline|byl|reporter|journalist|gija|columnist|jour)(?:$|[\s_\d-]|name|info|box|s\b)",
     re.IGNORECASE,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from archive.extract.authors import find_authors, is_board_post
+from archive.extract.authors import find_authors
 from archive.extract.canonical import find_canonical
 from archive.extract.dates import find_times
 from archive.extract.evidence import Evidence, gather
@@ -20,6 +20,7 @@ from archive.extract.page import Page
 from archive.extract.select import values
 from archive.extract.subject import find_keywords, find_section, find_subtitle, section_names
 from archive.extract.title import find_title
+from archive.extract.writer import is_board_post
 from archive.normalise.names import byline_from_body
 from archive.normalise.url import host_of
 from archive.sites.model import Rules, Selectors, Site

@@ -98,6 +98,50 @@ SHAPES = {
         published="2026-11-20T09:30:00+09:00",
         modified="2026-11-20T10:12:00+09:00",
     ),
+    "daily_change_shown_before_publication": Said(
+        title="달빛역 앞에 나무 200그루",
+        authors=("김하늘",),
+        published="2026-11-20T09:30:00+09:00",
+        modified="2026-11-20T10:12:00+09:00",
+    ),
+    "citizens_paper_two_digit_years": Said(
+        title="달빛역 앞에 나무 200그루",
+        authors=("김하늘",),
+        published="2026-11-20T09:30:00+09:00",
+        modified="2026-11-20T10:12:00+09:00",
+    ),
+    "wire_agency_dateline_only": Said(
+        title="달빛역 앞에 나무 200그루",
+        authors=("김하늘", "이바다"),
+        published="2026-11-20T09:30:11+09:00",
+        modified="2026-11-20T10:12:00+09:00",
+    ),
+    "economic_daily_nested_spans": Said(
+        title="달빛역 앞에 나무 200그루",
+        authors=("김하늘",),
+        published="2026-11-20T15:05:00+09:00",
+        modified="2026-11-20T16:00:00+09:00",
+    ),
+    "government_board_without_labels": Said(
+        title="새벽시, 달빛역 앞에 나무 200그루 심어", authors=(), published="2026-11-20T09:30:11+09:00"
+    ),
+    "gallery_with_nickname": Said(title="달빛역 가 본 사람", authors=("나무꾼",), published="2026-11-20T09:30:11+09:00"),
+    "community_with_time_of_change": Said(
+        title="달빛역 가 본 사람",
+        authors=("나무꾼",),
+        published="2026-11-20T09:30:11+09:00",
+        modified="2026-11-20T10:12:00+09:00",
+    ),
+    "blog": Said(title="달빛역 가는 길", authors=("나무꾼",), published="2026-11-20T09:30:11+09:00"),
+    "one_line_of_particulars": Said(
+        title="달빛역 앞에 나무 200그루",
+        authors=("김하늘",),
+        published="2026-11-20T09:30:11+09:00",
+        modified="2026-11-20T10:12:00+09:00",
+    ),
+    "columnist_with_post": Said(
+        title="[한바람의 숲] 나무를 심는 마음", authors=("한바람",), published="2026-11-20T03:00:00+09:00"
+    ),
 }
 
 
