@@ -60,12 +60,12 @@ def misspelt(environ: Mapping[str, str], also_known: Collection[str] = ()) -> li
     """One sentence for each GISA_* variable that gisa does not read, with the nearest that it does."""
     known = KNOWN | frozenset(also_known)
     strange = sorted(name for name in environ if name.startswith("GISA_") and name not in known)
-    return [f"{name} is set, but gisa has no such setting{_near(name, known)}." for name in strange]
+    return [f"{name} is set, but gisa has no such setting{_near(name, known)}" for name in strange]
 
 
 def _near(name: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(name, sorted(known), n=1)
-    return f": did you mean {near[0]}?" if near else ""
+    return f": did you mean {near[0]}?" if near else "."
 
 
 def _home(given: Mapping[str, str], environ: Mapping[str, str], as_root: bool) -> Path:
@@ -91,10 +91,15 @@ def _home(given: Mapping[str, str], environ: Mapping[str, str], as_root: bool) -
 
 def _dsn(given: Mapping[str, str]) -> str | None:
     dsn = given.get("GISA_DSN")
-    if dsn is None or dsn.startswith(SCHEMES):
+    if dsn is None:
+        return None
+    # What is said never shows the value: it may hold a password.
+    if dsn.startswith(SCHEMES):
+        place = dsn.partition("://")[2].partition("?")[0]
+        if place.count("@") > 1 or "@" in place.partition("/")[2]:
+            raise SettingError("GISA_DSN has an @ or / inside its user or password: write %40 for @, %2F for / and %3A for :")
         return dsn
     if "://" in dsn or "=" not in dsn:
-        # The value itself is not shown: it may hold a password.
         raise SettingError("GISA_DSN is no PostgreSQL address: write postgresql://USER:PASSWORD@HOST:5432/DATABASE")
     return dsn
 

@@ -24,6 +24,9 @@ PREFIX = "gisa_test_"
 ABANDONED_SECONDS = 2 * 3600
 """No run of the tests takes so long: what is older was left by one that was killed."""
 
+MEMORY_NEEDED = 2 << 30
+"""Servers of several workers at once, each with a data folder of some 60 MB a home."""
+
 LOCAL_SERVERS = ("", "user=postgres", "host=127.0.0.1 user=postgres")
 """Where a PostgreSQL of the machine lets tests make databases without a password, if anywhere."""
 
@@ -41,18 +44,19 @@ def shared() -> Path:
 def open_base() -> Iterator[Path]:
     """A folder that an unprivileged user may enter: pytest's own are closed, and root's server runs as somebody else."""
     _sweep_folders()
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{int(time.time())}_"))
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{int(time.time())}_", dir=_base_place()))
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder)
 
 
 @pytest.fixture
-def home(open_base: Path) -> Path:
+def home(open_base: Path) -> Iterator[Path]:
     """An empty GISA_HOME of its own."""
     folder = open_base / uuid4().hex[:8]
     folder.mkdir(mode=0o711)
-    return folder
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -84,7 +88,7 @@ def pg_server(request: pytest.FixtureRequest, open_base: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def template(pg_server: str) -> Iterator[str]:
     """A database with the whole schema, for cloning."""
-    name = _new_name()
+    name = new_name()
     make_database(pg_server, name, "template0")
     with psycopg.connect(with_database(pg_server, name)) as conn:
         migrate(conn)
@@ -95,7 +99,7 @@ def template(pg_server: str) -> Iterator[str]:
 @pytest.fixture
 def database(pg_server: str, template: str) -> Iterator[Database]:
     """A database of the test's own, with the whole schema and no rows."""
-    name = _new_name()
+    name = new_name()
     make_database(pg_server, name, template)
     yield Database(dsn=with_database(pg_server, name))
     drop_database(pg_server, name)
@@ -104,7 +108,7 @@ def database(pg_server: str, template: str) -> Iterator[Database]:
 @pytest.fixture
 def empty_dsn(pg_server: str) -> Iterator[str]:
     """The address of a database without any table."""
-    name = _new_name()
+    name = new_name()
     make_database(pg_server, name, "template0")
     yield with_database(pg_server, name)
     drop_database(pg_server, name)
@@ -139,7 +143,7 @@ def drop_database(server: str, name: str) -> None:
         conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _new_name() -> str:
+def new_name() -> str:
     """A name that no other worker takes, and that tells its age."""
     return f"{PREFIX}{int(time.time())}_{uuid4().hex[:12]}"
 
@@ -170,8 +174,16 @@ def _sweep_databases(server: str) -> None:
         drop_database(server, name)
 
 
+def _base_place() -> Path:
+    """Memory, where the machine has room there: dozens of data folders are made and thrown away."""
+    memory = Path("/dev/shm")
+    if os.access(memory, os.W_OK | os.X_OK) and shutil.disk_usage(memory).free > MEMORY_NEEDED:
+        return memory
+    return Path(tempfile.gettempdir())
+
+
 def _sweep_folders() -> None:
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for folder in _base_place().glob(f"{PREFIX}*"):
         if _is_abandoned(folder.name):
             shutil.rmtree(folder, ignore_errors=True)
 

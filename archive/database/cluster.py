@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.database import postmaster
+from archive.database import locks, postmaster
 from archive.database.binaries import Binaries
 from archive.database.superuser import Runner
-from archive.errors import DatabaseError, DatabaseUnreachable
+from archive.errors import DatabaseError, DatabaseUnfit, DatabaseUnreachable
 
 Progress = Callable[[str], None]
 """Told a sentence about what takes long."""
@@ -96,20 +96,39 @@ class Cluster:
         """Starts the server and waits until it takes connections."""
         self._configure(socket_folder)
         logged = {path: path.stat().st_size for path in self.logs.glob("*.log")}
-        postmaster.clear_remains(self.data)
+        with locks.opened(self.folder / "alive", self.runner) as alive:
+            self._clear_way(alive, socket_folder)
+            # Every process of the server inherits this lock, and so holds it to its end, in whatever container it runs.
+            ready = self._launch(alive, progress)
+        if not ready:
+            self._complain(logged)
+
+    def _clear_way(self, alive: int, socket_folder: Path) -> None:
+        """Clears what a dead server left; raises DatabaseUnfit where one lives that cannot be seen from here."""
+        postmaster.end_orphans(self.data)
+        if not locks.take(alive):
+            raise DatabaseUnfit(
+                f"a server that cannot be reached from here, in another container or on another machine, works on {self.data}: "
+                "end that one first, or set GISA_DSN so that both use one server"
+            )
+        # PostgreSQL itself overwrites the files of a process that is gone, but believes in one that has been cut short,
+        # or whose number belongs to another process by now, or to a zombie.
+        socket_file = postmaster.socket_file(socket_folder)
+        for left in (self.data / "postmaster.pid", socket_file, socket_file.with_name(f"{socket_file.name}.lock")):
+            left.unlink(missing_ok=True)
+
+    def _launch(self, alive: int, progress: Progress) -> bool:
         # Paths are relative: pg_ctl hands them to a shell, to which a home may hold signs with a meaning.
         words = [self.binaries.program("pg_ctl"), "start", "-w", "-t", str(START_SECONDS), "-D", "data", "-l", "log/start.log"]
-        with self.runner.spawn(
-            words, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as starting:
+        silent = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+        with self.runner.spawn(words, cwd=self.folder, pass_fds=(alive,), **silent) as starting:
             try:
                 _wait(starting, progress)
             except BaseException:
                 # Ctrl-C while it starts: pg_ctl takes the server with it.
                 starting.send_signal(signal.SIGINT)
                 raise
-        if starting.returncode != 0:
-            self._complain(logged)
+        return starting.returncode == 0
 
     def stop(self) -> None:
         """Stops the server; connections still open are cut, and what they did not commit is undone."""

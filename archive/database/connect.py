@@ -31,7 +31,10 @@ REMEDIES = (
     ),
     (re.compile(r"starting up|shutting down|recovery"), "wait a moment and try again"),
     (re.compile(r"SSL|certificate"), "check sslmode and the certificates named in GISA_DSN"),
-    (re.compile(r"[Ii]nvalid|missing \"=\""), "correct GISA_DSN: postgresql://USER:PASSWORD@HOST:5432/DATABASE"),
+    (
+        re.compile(r"\binvalid (port|integer|percent|URI|connection)|missing \"=\""),
+        "correct GISA_DSN: postgresql://USER:PASSWORD@HOST:5432/DATABASE",
+    ),
 )
 USUAL_REMEDY = "check host and port in GISA_DSN, and that the server runs"
 

@@ -6,7 +6,6 @@ lock on the file `lock`.
 """
 
 import contextlib
-import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -15,13 +14,13 @@ from pathlib import Path
 
 import psycopg
 
-from archive.database import postmaster
+from archive.database import locks, postmaster
 from archive.database.binaries import choose_binaries
 from archive.database.cluster import START_SECONDS, Cluster, Progress
 from archive.database.listening import dsn_of, forget_socket_folder, make_socket_folder, remembered_socket_folder
 from archive.database.prepare import made_by, prepare_cluster, require_owner, server_folder
 from archive.database.superuser import choose_runner
-from archive.errors import DatabaseUnfit, DatabaseUnreachable
+from archive.errors import DatabaseUnreachable
 from archive.settings import Settings
 
 DATABASE = "gisa"
@@ -66,10 +65,10 @@ def embedded_server(settings: Settings, progress: Progress = lambda sentence: No
     """The running server of this home, made and started where need be, for as long as the context lasts."""
     cluster = prepare_cluster(settings)
     opener = os.getpid()
-    with _opened(cluster, "users") as users:
+    with locks.opened(cluster.folder / "users", cluster.runner) as users:
         with _exclusive(cluster, progress):
             dsn = dsn_of(_ensure_running(cluster, progress), DATABASE)
-            _lock(users, fcntl.LOCK_SH)
+            locks.share(users)
         try:
             yield EmbeddedServer(cluster=cluster, progress=progress, dsn=dsn)
         finally:
@@ -154,9 +153,8 @@ def _becomes_ready(cluster: Cluster, socket_folder: Path, progress: Progress) ->
 def _leave(cluster: Cluster, users: int, progress: Progress) -> None:
     """Stops the server, if nobody else uses it."""
     with _exclusive(cluster, progress):
-        fcntl.flock(users, fcntl.LOCK_UN)
-        with contextlib.suppress(BlockingIOError):
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        locks.release(users)
+        if locks.take(users):
             cluster.stop()
             forget_socket_folder(cluster.folder)
 
@@ -164,9 +162,9 @@ def _leave(cluster: Cluster, users: int, progress: Progress) -> None:
 @contextlib.contextmanager
 def _exclusive(cluster: Cluster, progress: Progress) -> Iterator[None]:
     """Only one process at a time starts or stops the server."""
-    with _opened(cluster, "lock") as descriptor:
+    with locks.opened(cluster.folder / "lock", cluster.runner) as descriptor:
         began = time.monotonic()
-        while not _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB):
+        while not locks.take(descriptor):
             waited = time.monotonic() - began
             if waited > 2 * START_SECONDS:
                 raise DatabaseUnreachable(
@@ -175,34 +173,6 @@ def _exclusive(cluster: Cluster, progress: Progress) -> Iterator[None]:
                 )
             _pause(waited, "waiting for another gisa process that starts or stops the embedded server", progress)
         yield
-
-
-@contextlib.contextmanager
-def _opened(cluster: Cluster, name: str) -> Iterator[int]:
-    path = cluster.folder / name
-    try:
-        # Not inherited by the server, or a lock would live as long as it.
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise DatabaseUnfit(f"{path}: {error.strerror}: set GISA_HOME to a folder that you can write to") from error
-    try:
-        cluster.runner.own(path)
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _lock(descriptor: int, how: int) -> bool:
-    """Whether the lock was got; only one asked for without waiting may fail."""
-    try:
-        fcntl.flock(descriptor, how)
-    except BlockingIOError:
-        return False
-    except OSError as error:
-        raise DatabaseUnfit(
-            f"the file system of GISA_HOME keeps no locks ({error.strerror}): set it to a folder on a local disk"
-        ) from error
-    return True
 
 
 def _pause(waited: float, why: str, progress: Progress) -> None:

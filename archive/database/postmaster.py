@@ -47,17 +47,6 @@ def find_postmaster(data: Path) -> int | None:
     return None
 
 
-def clear_remains(data: Path) -> None:
-    """After a server's death: ends the children it left, and removes a pid file that would keep a new one from starting.
-
-    PostgreSQL itself overwrites the pid file of a process that is gone, but believes in one that has been cut short or whose
-    number belongs to another process by now, or to a zombie. It must not be removed while a child of the dead server still
-    works on the data: hence the order.
-    """
-    _end_orphans(data)
-    (data / "postmaster.pid").unlink(missing_ok=True)
-
-
 def end_server(data: Path, patience: float) -> int | None:
     """Ends the live server of the data folder, whose pid file pg_ctl could not do without; its number if it will not end."""
     pid = find_postmaster(data)
@@ -66,8 +55,10 @@ def end_server(data: Path, patience: float) -> int | None:
     # PostgreSQL's "fast" shutdown.
     with contextlib.suppress(psutil.NoSuchProcess):
         server = psutil.Process(pid)
+        # Its log writer ends a moment after it.
+        family = [server, *server.children()]
         server.send_signal(signal.SIGINT)
-        if not _wait_for_end([server], patience):
+        if not _wait_for_end(family, patience):
             return pid
     # A zombie stays where gisa is process 1 of a container, and so the parent of what has none.
     with contextlib.suppress(ChildProcessError):
@@ -75,7 +66,8 @@ def end_server(data: Path, patience: float) -> int | None:
     return None
 
 
-def _end_orphans(data: Path) -> None:
+def end_orphans(data: Path) -> None:
+    """Ends the children that a killed server left: no other may start while they work on the data."""
     for number in (signal.SIGQUIT, signal.SIGKILL):
         orphans = list(_servers(data))
         if not orphans:

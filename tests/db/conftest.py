@@ -12,7 +12,7 @@ from archive.settings import Settings
 from tests.db.embedded import is_stopped
 
 
-@pytest.fixture(scope="module", params=["wheel", "system"])
+@pytest.fixture(scope="session", params=["wheel", "system"])
 def programs(request: pytest.FixtureRequest) -> Binaries:
     """PostgreSQL's programs: those of the wheel, and those of the system."""
     found = next((each for each in find_binaries(None) if each.origin == request.param), None)
@@ -27,9 +27,9 @@ def new_home(settings: Settings, programs: Binaries) -> Settings:
     return dataclasses.replace(settings, pg_bin=programs.folder)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lasting_home(open_base: Path, programs: Binaries) -> Settings:
-    """A home that every test of a module uses; a server that heals needs no new one."""
+    """A home that all these tests use; a server that heals needs no new one."""
     settings = Settings(home=open_base / f"lasting-{programs.origin}", pg_bin=programs.folder)
     with open_database(settings) as database, database.connect() as conn:
         conn.execute("CREATE TABLE kept (n integer)")
@@ -38,8 +38,6 @@ def lasting_home(open_base: Path, programs: Binaries) -> Settings:
 
 @pytest.fixture
 def lived(lasting_home: Settings) -> Iterator[Settings]:
-    """That home, empty of rows; each test must leave its server stopped."""
-    with open_database(lasting_home) as database, database.connect() as conn:
-        conn.execute("TRUNCATE kept")
+    """That home; each test must leave its server stopped."""
     yield lasting_home
     assert is_stopped(lasting_home)

@@ -32,6 +32,7 @@ def test_the_first_makes_the_server_and_the_last_stops_it(lived):
 
 def test_rows_outlive_the_server(lived):
     with open_database(lived) as database, database.connect() as conn:
+        conn.execute("TRUNCATE kept")
         conn.execute("INSERT INTO kept VALUES (7)")
     with open_database(lived) as database, database.connect() as conn:
         assert conn.execute("SELECT n FROM kept").fetchall() == [(7,)]

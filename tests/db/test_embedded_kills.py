@@ -1,5 +1,6 @@
 """The embedded server heals: whatever was killed, cut short or left behind, the next process has the archive and every row."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from archive.database import postmaster
 from archive.database.cluster import Cluster
 from archive.database.connect import open_database
 from archive.database.prepare import prepare_cluster
+from archive.errors import DatabaseUnfit
 from tests.db.embedded import data_of, is_stopped, kill, kill_postmaster, leave, postmaster_of, start_user, user
 
 
@@ -20,6 +22,7 @@ from tests.db.embedded import data_of, is_stopped, kill, kill_postmaster, leave,
 def row(lived):
     """One acknowledged row, which no mishap may lose."""
     with open_database(lived) as database, database.connect() as conn:
+        conn.execute("TRUNCATE kept")
         conn.execute("INSERT INTO kept VALUES (1)")
     return lived
 
@@ -97,6 +100,21 @@ def test_children_that_a_killed_server_left_are_ended_before_a_new_one_starts(ro
             assert other.execute("SELECT n FROM kept").fetchall() == [(1,)]
         assert not backend.is_running() or backend.status() == psutil.STATUS_ZOMBIE
     assert is_stopped(row)
+
+
+def test_a_server_that_cannot_be_seen_from_here_keeps_its_data(row):
+    with open_database(row):
+        alive = os.open(data_of(row).parent / "alive", os.O_RDWR)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    # As a server in another container: its lock shows, and its processes do not.
+    fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    pid_file(row).write_text("1\n")
+    with pytest.raises(DatabaseUnfit, match="in another container or on another machine"), open_database(row):
+        pass
+    assert pid_file(row).read_text() == "1\n"
+    os.close(alive)
+    assert rows(row) == [(1,)]
 
 
 @pytest.mark.parametrize("left", ["", "1", "notanumber\n", "99999999\n/elsewhere\n", "\x00\x00"])
