@@ -113,6 +113,11 @@ class Board:
             self._posts[number] = changed
             return changed
 
+    def put(self, post: Post) -> None:
+        """Puts a post on the board, in the place of one with its number."""
+        with self._lock:
+            self._posts[post.number] = post
+
     def delete(self, number: int) -> Post:
         """Takes a post away: all posts above it are renumbered."""
         with self._lock:

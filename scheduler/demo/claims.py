@@ -60,7 +60,9 @@ def claims_on_archive(conn: Connection, site_id: str, board: Board) -> list[Clai
             wanted=listed + 1,
             found=_count(conn, SAME_PAGE, site_id),
         ),
-        Claim(sentence="the deleted post is kept, and marked as gone", wanted=1, found=_count(conn, STATES, site_id, "gone")),
+        Claim(
+            sentence="the deleted post is kept, and marked as missing", wanted=1, found=_count(conn, STATES, site_id, "missing")
+        ),
         Claim(sentence="no body holds a headline of the list printed under it", wanted=0, found=_count(conn, LEAKS)),
     ]
 

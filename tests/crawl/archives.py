@@ -59,27 +59,28 @@ class CrawlArchive:
 
     def start(self, unit: Unit) -> subprocess.Popen[str]:
         """Starts a crawl as a process that leads its own group; its output can be read line by line."""
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "crawler"],
-            env=self.environment, cwd=self.home, text=True, start_new_session=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(self.home / "crawl.log").open("a"),
-        )  # fmt: skip
+        with (self.home / "crawl.log").open("a") as errors:
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "crawler"],
+                env=self.environment, cwd=self.home, text=True, start_new_session=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+            )  # fmt: skip
         assert process.stdin
         process.stdin.write(unit_to_json(unit))
         process.stdin.close()
+        process.stdin = None
         return process
 
     def crawl(self, unit: Unit) -> None:
         """Runs a crawl to its end."""
         process = self.start(unit)
         try:
-            assert process.stdout
-            said = process.stdout.read()
-            assert process.wait(PATIENCE) in (0, 1), said + (self.home / "crawl.log").read_text()
+            said, _ = process.communicate(timeout=PATIENCE)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+                process.communicate()
+        assert process.returncode == 0, said + (self.home / "crawl.log").read_text()
 
     def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
         """Rows of a query."""

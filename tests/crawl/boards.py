@@ -71,7 +71,7 @@ class CaptureServer(ThreadingHTTPServer):
 
     def serves(self, one: Captured) -> bool:
         """Whether this capture is the one that its address answers with."""
-        return self.by_address[_address(one.url)] is one
+        return self.by_address[_address(one.url)].name == one.name
 
     def moved(self, url: str) -> str:
         """An address of the captures as it is here."""

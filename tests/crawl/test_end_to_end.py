@@ -9,6 +9,7 @@ import pytest
 from archive.model import Unit
 from scheduler.demo.board import Board, news_board, old_board
 from scheduler.demo.gnuboard import Gnuboard
+from scheduler.demo.rhymix import Rhymix
 from scheduler.demo.server import DemoServer, serving
 from scheduler.demo.story import Post
 from tests.crawl.archives import CrawlArchive
@@ -127,34 +128,36 @@ def test_all_addresses_of_a_post_meet_in_one_article(archive: CrawlArchive, serv
     archive.describe("small", "rhymix", server.listing_url)
     number = board.articles()[5].number
     variants = (
+        f"/index.php?mid=board&page=1&document_srl={number}",
         f"/board/{number}",
         f"/board/{number}?page=2",
-        f"/index.php?mid=board&page=1&document_srl={number}",
         f"/index.php?document_srl={number}&mid=board",
         f"/?mid=board&document_srl={number}",
         f"/board/{number}#comment",
         f"/{number}",
     )
-    for variant in variants:
-        archive.crawl(Unit(site="small", why="fetch", urls=(server.origin + variant,)))
+    addresses = [server.origin + variant for variant in variants]
+    archive.crawl(Unit(site="small", why="fetch", urls=tuple(addresses[:1])))
+    archive.crawl(Unit(site="small", why="fetch", urls=tuple(addresses[1:])))
     assert list(archive.versions().items()) == [(server.post_url(number), 1)]
-    assert "MOVED" in archive.outcomes()
+    assert archive.outcomes().keys() >= {"NEW", "UNCHANGED", "MOVED"}
 
 
-@pytest.mark.parametrize("platform", [Gnuboard, None], ids=["gnuboard", "rhymix"])
-def test_deleted_and_hidden_posts_keep_their_text(archive: CrawlArchive, board: Board, platform: type[Gnuboard] | None) -> None:
-    from scheduler.demo.rhymix import Rhymix
-
-    with serving(platform(board) if platform else Rhymix(board)) as server:
-        archive.describe("small", "gnuboard" if platform else "rhymix", server.listing_url)
+@pytest.mark.parametrize("software", [Gnuboard, Rhymix])
+def test_deleted_and_hidden_posts_keep_their_text(
+    archive: CrawlArchive, board: Board, software: type[Gnuboard] | type[Rhymix]
+) -> None:
+    with serving(software(board)) as server:
+        archive.describe("small", software.__name__.lower(), server.listing_url)
         deleted, hidden = board.articles()[3], board.articles()[4]
         urls = tuple(server.post_url(post.number) for post in (deleted, hidden))
         archive.crawl(Unit(site="small", why="fetch", urls=urls))
         board.delete(deleted.number)
         board.hide(hidden.number)
-        archive.crawl(Unit(site="small", why="recrawl", urls=urls))
-        assert archive.counts() == {"GONE": 1, "BLOCKED": 1}
-        assert [archive.article(url)["state"] for url in urls] == ["gone", "blocked"]
+        for state in ("missing", "gone"):
+            archive.crawl(Unit(site="small", why="recrawl", urls=urls))
+            assert archive.counts() == {"GONE": 1, "BLOCKED": 1}
+            assert [archive.article(url)["state"] for url in urls] == [state, "blocked"]
         check_article(archive, urls[0], deleted)
         check_article(archive, urls[1], hidden)
         assert set(archive.versions().values()) == {1}

@@ -13,6 +13,8 @@ from archive.model import Unit
 from scheduler.demo.server import DemoServer
 from tests.crawl.archives import CrawlArchive
 
+pytestmark = pytest.mark.parametrize("pg_server", ["embedded"], indirect=True, scope="session")
+
 KILLS = 5
 DEADLINE = 40.0
 """Seconds in which a crawl must have come to the moment at which it is killed."""
@@ -35,10 +37,11 @@ def kill_after(process: subprocess.Popen[str], server: DemoServer, requests: int
         time.sleep(0.002)
     time.sleep(pause)
     if process.poll() is not None:
+        process.communicate()
         return False
     children = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.communicate()
     _, alive = psutil.wait_procs(children, timeout=10)
     assert not alive, "processes of a killed crawl live on"
     return True
@@ -72,7 +75,7 @@ def test_kill_before_the_first_page_leaves_nothing_behind(archive: CrawlArchive,
     assert process.stdout
     assert process.stdout.readline().startswith('{"event": "start"')
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.communicate()
     archive.crawl(Unit(site="small", why="crawl", last_page=1, limit=2))
     assert sum(archive.counts().values()) == 2
     assert archive.check_segments() == 3
