@@ -20,6 +20,7 @@ _visible_text = etree.XPath(
 )
 _properties = etree.XPath("//*[@itemprop]")
 _ARTICLE_DATA = re.compile(r"headline|datePublished|BreadcrumbList|articleBody", re.IGNORECASE)
+_LONGEST_META = 2_000
 _LONGEST = 400
 """A longer text is a paragraph: nothing but its beginning is looked at."""
 
@@ -118,7 +119,7 @@ def _joined(first: Linked | None, second: Linked) -> Linked:
 
 
 def _add_meta(metas: dict[str, list[str]], node: HtmlElement) -> None:
-    content = from_attribute(node.get("content"))
+    content = from_attribute((node.get("content") or "")[:_LONGEST_META])
     if not content:
         return
     for attribute in ("property", "name", "itemprop"):
@@ -141,8 +142,8 @@ def _microdata(page: Page) -> dict[str, tuple[str, ...]]:
     for node in nodes:
         if node.tag == "meta":
             continue
-        value = node.get("content") or node.get("datetime") or ("" if len(node) > 12 else "".join(node.itertext()))
-        text = from_attribute(value[:_LONGEST])
+        said = node.get("content") or node.get("datetime")
+        text = from_attribute(said[:_LONGEST]) if said else short_text(node, _LONGEST)
         if text:
             for name in (node.get("itemprop") or "").lower().split():
                 found.setdefault(name, []).append(text)

@@ -18,19 +18,23 @@ _ARTICLE = ("newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opini
 """Types that speak of the article itself, most telling first."""
 
 _decoder = json.JSONDecoder(strict=False)
-_WRAPPING = re.compile(
-    r"^\s*(?://)?\s*(?:<!--|(?:<!)?\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:(?://)?\s*(?:-->|\]\]>)|/\*\s*\]\]>\s*\*/)\s*$"
-)
+_OPENINGS = ("//", "/*", "*/", "<!--", "<![CDATA[")
+_CLOSINGS = ("//", "/*", "*/", "-->", "]]>")
 _STRING_OR_COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
-_MISSING_COMMA = re.compile(r'(["}\]])(\s*\n\s*)(?="[@\w]+"\s*:)')
-_INNER_QUOTES = re.compile(r'("[@\w]+"\s*:\s*")(.*?)("\s*(?:,\s*(?:"[@\w]+"\s*:|\n|$|[}\]])|[}\]]|\n\s*[}"]))', re.DOTALL)
+_MISSING_COMMA = re.compile(r'(["}\]])([^\S\n]*+\n\s*+)(?="[@\w]+"\s*:)')
+_KEY = re.compile(r'"[@\w]+"\s*+:\s*+')
+_UNESCAPED = re.compile(r'(?<!\\)"')
 _FIELD = re.compile(
     r'"(headline|alternativeHeadline|datePublished|dateModified|articleSection|keywords)"\s*:\s*"(.*?)"'
     r'\s*(?=,?\s*(?:\n|"[@\w]+"\s*:|[}\]]|$))',
     re.DOTALL,
 )
 _AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]*?"name"\s*:\s*"([^"\n]{1,80})"')
+
+_LONGEST_MENDED = 100_000
+_LONGEST = 1_000
+"""A longer value is no name, no headline and no time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +87,25 @@ def read_linked(sources: Iterable[str]) -> Linked:
 
 def read_json(source: str) -> Any:
     """The first JSON value in a text; None where nothing can be made of it."""
-    text = _WRAPPING.sub("", _WRAPPING.sub("", source)).strip()
+    text = _unwrapped(source)
     if not text:
         return None
     for mend in (str, _without_comments, _mended):
         try:
-            return _decoder.raw_decode(mend(text))[0]
+            return _decoder.raw_decode(mend(text[:_LONGEST_MENDED] if mend is _mended else text))[0]
         except (ValueError, RecursionError):
             continue
-    return _salvaged(text)
+    return _salvaged(text[:_LONGEST_MENDED])
+
+
+def _unwrapped(source: str) -> str:
+    """The script without the comment signs that hide it from old browsers."""
+    text = source.strip()
+    for sign in _OPENINGS * 2:
+        text = text.removeprefix(sign).lstrip()
+    for sign in _CLOSINGS * 2:
+        text = text.removesuffix(sign).rstrip()
+    return text
 
 
 def objects(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -114,8 +128,15 @@ def _without_comments(text: str) -> str:
 
 def _mended(text: str) -> str:
     """Quotes inside a string escaped, missing commas between lines put in."""
-    quoted = _INNER_QUOTES.sub(lambda m: m.group(1) + re.sub(r'(?<!\\)"', r"\"", m.group(2)) + m.group(3), text)
-    return _TRAILING_COMMA.sub("", _MISSING_COMMA.sub(r"\1,\2", quoted))
+    keys = list(_KEY.finditer(text))
+    pieces = [text[: keys[0].start()] if keys else text]
+    for key, end in zip(keys, [*(key.start() for key in keys[1:]), len(text)], strict=True):
+        value = text[key.end() : end]
+        closed = value.rstrip(" \t\r\n,{}[]")
+        if len(closed) > 1 and closed[0] == closed[-1] == '"':
+            value = '"' + _UNESCAPED.sub(r"\\\"", closed[1:-1]) + '"' + value[len(closed) :]
+        pieces += [key.group(), value]
+    return _TRAILING_COMMA.sub("", _MISSING_COMMA.sub(r"\1,\2", "".join(pieces)))
 
 
 def _salvaged(text: str) -> Any:
@@ -135,12 +156,16 @@ def _rank(thing: dict[str, Any]) -> int:
     return min((_ARTICLE.index(name) for name in names if name in _ARTICLE), default=len(_ARTICLE))
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, depth: int = 0) -> str:
+    if depth > 4:
+        return ""
     if isinstance(value, list):
-        return next((text for item in value if (text := _text(item))), "")
+        return next((text for item in value[:20] if (text := _text(item, depth + 1))), "")
     if isinstance(value, dict):
-        return _text(value.get("@value") or value.get("name") or value.get("@id") or "")
-    return from_attribute(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+        return _text(value.get("@value") or value.get("name") or value.get("@id") or "", depth + 1)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return from_attribute(str(value)[:_LONGEST])
 
 
 def _first(things: list[dict[str, Any]], key: str) -> str:
@@ -148,17 +173,17 @@ def _first(things: list[dict[str, Any]], key: str) -> str:
 
 
 def _names(value: Any) -> Iterator[str]:
-    for item in value if isinstance(value, list) else [value]:
+    for item in value[:50] if isinstance(value, list) else [value]:
         name = item.get("name") if isinstance(item, dict) else item
         for text in name if isinstance(name, list) else [name]:
-            if isinstance(text, str) and (clean := from_attribute(text)):
+            if isinstance(text, str) and (clean := from_attribute(text[:_LONGEST])):
                 yield clean
 
 
 def _words(value: Any) -> Iterator[str]:
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, str):
-            yield from (from_attribute(word) for word in item.split(","))
+            yield from (from_attribute(word[:_LONGEST]) for word in item.split(",")[:100])
 
 
 def _breadcrumbs(things: list[dict[str, Any]]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from archive.extract.labels import END, MODIFIED, OTHER_TIME, PUBLISHED, SURE
 from archive.normalise.time import Moment, find_moments, read_moment
 
 _BEFORE, _AFTER = 12, 60
+_MOST = 1_000
 _REACH = 2
 """A word is followed by its time at once, or after a sign of its own. (A button 수정 is followed by what comes by chance.)"""
 _LONGEST = 140
@@ -80,7 +81,7 @@ def _order(shown: Shown) -> tuple[bool, bool]:
 
 def _window(lines: tuple[Line, ...], at: int | None) -> tuple[int, tuple[Line, ...]]:
     if at is None:
-        return 0, lines
+        return 0, lines[:_MOST]
     end = at + 1
     while end < min(len(lines), at + _AFTER) and not END.match(lines[end].text):
         end += 1

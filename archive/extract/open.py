@@ -43,6 +43,8 @@ _PLAIN_TYPES = ("image/", "audio/", "video/", "font/", "application/pdf", "appli
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
 _FLAT = "area base br col embed hr img input link meta param source track wbr p li td tr th option tbody thead html head body"
 _NOT_NESTING = frozenset(_FLAT.split())
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement, comment=html.HtmlComment, entity=html.HtmlEntity)
+"""lxml.html asks Python for the class of each element it hands out (forms have their own); readers need but the one."""
 _DEEPEST = 60
 """Levels kept of a page that nests without end. A parser stops at 256, counting the cells and items that this does not."""
 
@@ -99,6 +101,7 @@ def _parse(text: str) -> HtmlElement | None:
 
 def _parse_once(text: str, *, huge: bool) -> tuple[HtmlElement | None, bool]:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=huge, remove_pis=True)
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError):

@@ -31,6 +31,9 @@ _HEADING = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CLOSE, _NEAR, _FAR = 4, 14, 45
 """Pieces of text after a headline within which its date usually stands."""
 _LONGEST = 300
+_MOST_LOOKS = 200
+_MOST_LINES = 1_000
+"""Pages are not that long; what is made to look so costs no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,7 @@ def _claimed(evidence: Evidence, names: frozenset[str]) -> dict[str, _Candidate]
     candidates: dict[str, _Candidate] = {}
     for text, source, weight in _claims(evidence):
         whole = compare_key(text)
-        if not whole:
+        if not whole or len(text) > _LONGEST:
             continue
         parts = list(_parts(text))
         named = any(compare_key(part) in names for cut in parts for part in cut[1])
@@ -136,11 +139,15 @@ def _parts(text: str) -> Iterator[tuple[str, list[str]]]:
 
 def _look_on_page(evidence: Evidence, candidates: dict[str, _Candidate], names: frozenset[str]) -> None:
     """Find the candidates among the visible lines; note the best place of each and take the spelling shown there."""
+    looks = 0
     heads = {candidate.text.lstrip(_QUOTES)[:3] for candidate in candidates.values()} - {""}
     lines = evidence.lines
     for index, line in enumerate(lines):
         if line.text.lstrip(_QUOTES)[:3] not in heads:
             continue
+        looks += 1
+        if looks > _MOST_LOOKS:
+            return
         for node in _around(line.node):
             shown = short_text(node, _LONGEST)
             if shown is None:
@@ -212,7 +219,7 @@ def _is_particular(text: str) -> bool:
 
 def _add_structural(evidence: Evidence, candidates: dict[str, _Candidate], names: frozenset[str]) -> None:
     """The heading before the first line of a post's particulars: for pages whose metas and <title> name the board alone."""
-    lines = evidence.lines
+    lines = evidence.lines[:_MOST_LINES]
     for index, line in enumerate(lines):
         if len(line.text) > 60 or not _DATE.search(line.text):
             continue

@@ -5,7 +5,6 @@ import re
 import unicodedata
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\x00-\x08\x0e-\x1f\x7f]")
-_LINE_BREAK = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
 
 
 def one_line(text: str | None) -> str:
@@ -39,4 +38,4 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 def lines(text: str | None) -> list[str]:
     """The non-empty lines of a text, each as one line."""
-    return [line for line in (one_line(piece) for piece in _LINE_BREAK.split(text or "")) if line]
+    return [line for piece in (text or "").splitlines() if (line := one_line(piece))]
