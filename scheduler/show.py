@@ -77,12 +77,17 @@ def difference(console: Console, before: Version, after: Version) -> None:
         old, new = joined(getattr(before, name)), joined(getattr(after, name))
         if old == new:
             continue
-        line = Text()
-        for piece in word_diff(old, new):
-            start, end = ("", "") if console.is_terminal else MARKS[piece.kind]
-            line.append(f"{start}{piece.text}{end}", style=COLOURS[piece.kind])
         console.print(Text(f"{name}:", style="bold"))
-        console.print(line, soft_wrap=True)
+        print_words(console, old, new)
+
+
+def print_words(console: Console, old: str, new: str) -> None:
+    """The way from one text to another."""
+    line = Text()
+    for piece in word_diff(old, new):
+        start, end = ("", "") if console.is_terminal else MARKS[piece.kind]
+        line.append(f"{start}{piece.text}{end}", style=COLOURS[piece.kind])
+    console.print(line, soft_wrap=True)
 
 
 def joined(value: object) -> str:

@@ -1,0 +1,247 @@
+"""The verbs that keep the archive: reextract, export, import-warc, verify."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from archive.errors import UsageError
+from scheduler.verbs.options import Json, Since, Site, Until
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+    from archive.reextract import Rereading
+    from archive.settings import Settings
+
+Jobs = Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", help="Processes that read pages; else one a core.")]
+FORMATS = ("jsonl", "csv", "bigkinds", "schemaorg", "zyte")
+SHOWN_AT_MOST = 20
+"""Differences shown on a terminal; the counts tell the rest."""
+
+Item = TypeVar("Item")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds these verbs to the command."""
+    app.command(epilog="Example: `gisa reextract --site news-board --dry-run`")(reextract)
+    app.command(epilog="Example: `gisa export --format csv --bom --site news-board --out news.csv`")(export)
+    app.command("import-warc", epilog="Example: `gisa import-warc CC-NEWS-20260101.warc.gz --known`")(import_warc)
+    app.command(epilog="Example: `gisa verify --repair`")(verify)
+
+
+def reextract(
+    article: Annotated[list[str] | None, typer.Argument(metavar="[ID|URL]…", help="Only these articles.")] = None,
+    site: Site = None,
+    since: Since = None,
+    until: Until = None,
+    empty: Annotated[bool, typer.Option("--empty", help="Only versions whose text is empty.")] = False,
+    older: Annotated[bool, typer.Option("--older", help="Only what today's rules have not read yet.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
+    jobs: Jobs = None,
+    as_json: Json = False,
+) -> None:
+    """Read stored captures again with today's rules. A better reading is ours: it makes no version."""
+    from archive.store import readings
+    from scheduler import given, session, terminal
+
+    settings, now = session.settings(), datetime.now(UTC)
+    with session.connected(settings) as conn:
+        wanted = readings.Wanted(
+            site_id=site,
+            hashes=_hashes(conn, settings, article),
+            since=given.moment(since, now, "--since"),
+            until=given.moment(until, now, "--until", end=True),
+            empty_only=empty,
+        )
+        total = readings.count(conn, wanted)
+        counts: Counter[str] = Counter()
+        told: list[Rereading] = []
+        for result in _bar(_reread(conn, settings, wanted, jobs, dry_run, older), total, "versions"):
+            counts[result.change] += 1
+            if result.change != "same" and (as_json or len(told) < SHOWN_AT_MOST):
+                told.append(result)
+    if as_json:
+        terminal.print_json({"dry_run": dry_run, "counts": dict(counts), "changes": [_as_values(result) for result in told]})
+    else:
+        _show_rereading(told, counts, dry_run)
+    if counts["poorer"] or counts["lost"] or counts["no-capture"]:
+        raise typer.Exit(1)
+
+
+def export(
+    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "jsonl",
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Into this file, resumable; else to stdout.")] = None,
+    site: Site = None,
+    publisher: Annotated[str | None, typer.Option("--publisher", metavar="NAME", help="Published here, or first, by it.")] = None,
+    since: Since = None,
+    until: Until = None,
+    changed_since: Annotated[
+        str | None, typer.Option("--changed-since", metavar="DATE", help="Only what appeared, changed or vanished since.")
+    ] = None,
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin with a byte order mark, so that Excel reads the CSV as UTF-8.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Write articles out, as they are now; the end says how many and a digest."""
+    from archive.export.formats import text_format
+    from archive.export.text_file import write_file, write_stream
+    from archive.store.exports import Chosen
+    from scheduler import given, session, terminal
+
+    if format not in FORMATS:
+        raise UsageError(f"--format takes one of {', '.join(FORMATS)}, not {format!r}")
+    now = datetime.now(UTC)
+    chosen = Chosen(
+        site_id=site,
+        publisher=publisher,
+        since=given.moment(since, now, "--since"),
+        until=given.moment(until, now, "--until", end=True),
+        changed_since=given.moment(changed_since, now, "--changed-since"),
+    )
+    with session.connected(session.settings()) as conn:
+        form = text_format(format)
+        stdout = sys.stdout.buffer
+        steps = write_file(conn, chosen, form, out, bom=bom) if out else write_stream(conn, chosen, form, stdout, bom=bom)
+        *_, last = _bar(steps, None, "pages")
+    if as_json and out:
+        terminal.print_json({"rows": last.rows, "bytes": last.size, "sha256": last.digest, "file": str(out)})
+    else:
+        terminal.error_console().print(f"{last.rows} articles, {last.size} bytes, SHA-256 {last.digest}")
+
+
+def import_warc(
+    file: Annotated[list[Path], typer.Argument(metavar="FILE…", help="WARC or ARC files: plain, .gz or .zst.", exists=True)],
+    known: Annotated[bool, typer.Option("--known", help="Only pages of sites that have a definition.")] = False,
+    jobs: Jobs = None,
+    as_json: Json = False,
+) -> None:
+    """Bring in captures of other archives, through the same door as a crawl's; run again, it brings in nothing twice."""
+    from scheduler import session, terminal
+    from scheduler.importing import import_files
+
+    settings = session.settings()
+    with session.connected(settings) as conn:
+        report = import_files(conn, settings, file, known_only=known, jobs=jobs, bar=lambda steps: _bar(steps, None, "batches"))
+    if as_json:
+        terminal.print_json(report.as_values())
+    else:
+        screen = terminal.console()
+        for (outcome, reason), n in sorted(report.outcomes.items()):
+            screen.print(f"{n:8d}  {outcome} {reason}".rstrip())
+        screen.print(f"{report.known} known already, {report.unwanted} of other sites, {report.passed} records that are no pages")
+        for path, damage in report.damages:
+            screen.print(f"damaged: {path}, byte {damage.offset}: {damage.detail}", style="red")
+    if report.damages:
+        raise typer.Exit(1)
+
+
+def verify(
+    repair: Annotated[bool, typer.Option("--repair", help="Let rows stop pointing to raw records that are lost.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Read every raw record again and compare it with its row."""
+    from archive.warc.recover import recover
+    from archive.warc.verify import Fault
+    from archive.warc.verify import verify as check
+    from scheduler import session, terminal
+
+    settings = session.settings()
+    folder = settings.home / "warc"
+    with session.connected(settings) as conn:
+        if repair:
+            with conn.transaction():
+                recover(conn, folder, datetime.now(UTC))
+        faults, good = [], 0
+        for item in _bar(check(conn, folder, repair=repair), None, "records"):
+            if isinstance(item, Fault):
+                faults.append(item)
+            else:
+                good += 1
+    if as_json:
+        lines = [{"url": fault.record.url, "detail": fault.detail, "mended": fault.mended} for fault in faults]
+        terminal.print_json({"good": good, "faults": lines})
+    else:
+        screen = terminal.console()
+        screen.print(f"{good} records are what their rows say, {len(faults)} are not")
+        for fault in faults[:SHOWN_AT_MOST]:
+            screen.print(f"{fault.record.url}: {fault.detail}", style="red")
+    if faults:
+        raise typer.Exit(1)
+
+
+def _reread(
+    conn: "Connection", settings: "Settings", wanted: object, jobs: int | None, dry_run: bool, older: bool
+) -> "Iterator[Rereading]":
+    import os
+
+    from archive.reextract import reextract as read_again
+    from archive.store.readings import Wanted
+    from archive.warc.segment import read_capture
+    from scheduler import session
+    from scheduler.extract_files import folders_of
+    from scheduler.read_pool import ReadPool
+
+    if not isinstance(wanted, Wanted):
+        raise TypeError(f"{wanted!r} says not which versions")
+    catalogue, folder = session.catalogue(settings), settings.home / "warc"
+    with ReadPool(folders_of(settings.home), jobs or os.cpu_count() or 1) as pool:
+        yield from read_again(
+            conn,
+            wanted,
+            load=lambda pointer: read_capture(folder, pointer),
+            read=pool.read_articles,
+            site_of=lambda _, url: catalogue.for_url(url) or catalogue.generic(url),
+            now=lambda: datetime.now(UTC),
+            dry_run=dry_run,
+            older_only=older,
+        )
+
+
+def _hashes(conn: "Connection", settings: "Settings", asked: list[str] | None) -> tuple[bytes, ...] | None:
+    from scheduler.verbs.lookup import article_of
+
+    return tuple(article_of(conn, settings, one)[0].url_hash for one in asked) if asked else None
+
+
+def _as_values(result: "Rereading") -> dict[str, object]:
+    draft = result.draft
+    return {
+        "url": result.old.canonical_url,
+        "version": result.old.version,
+        "change": result.change.value,
+        "detail": result.detail,
+        "title": [result.old.title, draft.title if draft else None],
+        "body": [result.old.body, draft.body if draft else None],
+    }
+
+
+def _show_rereading(told: "list[Rereading]", counts: Counter[str], dry_run: bool) -> None:
+    from scheduler import terminal
+    from scheduler.show import print_words
+
+    screen = terminal.console()
+    for result in told:
+        screen.print(f"{result.change.value}: {result.old.canonical_url} version {result.old.version} {result.detail}".rstrip())
+        if result.draft is not None and result.change == "changed":
+            for before, after in ((result.old.title, result.draft.title), (result.old.body, result.draft.body)):
+                if before != after:
+                    print_words(screen, before, after)
+    line = ", ".join(f"{n} {change}" for change, n in sorted(counts.items())) or "no version fits"
+    screen.print(line + (" (nothing was changed)" if dry_run else ""))
+
+
+def _bar(items: Iterator[Item], total: int | None, what: str) -> Iterator[Item]:
+    """The same items, with a bar on a terminal."""
+    from rich.progress import Progress
+
+    from scheduler.terminal import error_console
+
+    screen = error_console()
+    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        yield from bar.track(items, total=total, description=what)
