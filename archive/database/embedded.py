@@ -156,7 +156,9 @@ def _leave(cluster: Cluster, users: int, progress: Progress) -> None:
         locks.release(users)
         if locks.take(users):
             cluster.stop()
-            forget_socket_folder(cluster.folder)
+            # A server in another container outlives this: it can be reached, but not ended from here.
+            if not postmaster.answers(remembered_socket_folder(cluster.folder)):
+                forget_socket_folder(cluster.folder)
 
 
 @contextlib.contextmanager

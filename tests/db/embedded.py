@@ -33,7 +33,8 @@ def environment(settings: Settings, **more: str) -> dict[str, str]:
     """What a gisa process of this home is started with."""
     programs = {"GISA_PG_BIN": str(settings.pg_bin)} if settings.pg_bin else {}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GISA_")}
-    return {**kept, **programs, "GISA_HOME": str(settings.home), "PYTHONPATH": str(ROOT), **more}
+    found = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return {**kept, **programs, "GISA_HOME": str(settings.home), "PYTHONPATH": found, **more}
 
 
 def start_user(settings: Settings, **more: str) -> "subprocess.Popen[str]":
