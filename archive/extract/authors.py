@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from lxml.html import HtmlElement
 
 from archive.extract.byline import Byline
-from archive.extract.evidence import Evidence, Line, is_called, short_text
-from archive.extract.labels import END, NAVIGATION_CLASS, REPORTER_CLASS
+from archive.extract.evidence import Evidence, Line, article_end, is_called, short_text
+from archive.extract.labels import NAVIGATION_CLASS, REPORTER_CLASS
 from archive.extract.outlets import looks_like_outlet
 from archive.extract.select import Found
 from archive.extract.writer import find_writer
@@ -93,9 +93,8 @@ def _shown_byline(evidence: Evidence, at: int | None, outlets: tuple[str, ...]) 
     found: list[str] = []
     raws: list[str] = []
     in_text = False
-    for index, line in enumerate(evidence.lines[max(0, at - _BEFORE) : at + _AFTER], max(0, at - _BEFORE)):
-        if END.match(line.text):
-            break
+    start = max(0, at - _BEFORE)
+    for index, line in enumerate(evidence.lines[start : article_end(evidence.lines, at, _AFTER)], start):
         if len(line.text) > _LONGEST and not _PARTICULARS.match(line.text):
             in_text = in_text or (index > at and len(line.text) > _PARAGRAPH)
             continue

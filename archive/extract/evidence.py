@@ -9,6 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.extract.jsonld import Linked, read_linked
+from archive.extract.labels import END
 from archive.extract.page import Page
 from archive.extract.select import text_of
 from archive.extract.state import read_arc
@@ -21,6 +22,9 @@ _visible_text = etree.XPath(
 _properties = etree.XPath("//*[@itemprop]")
 _ARTICLE_DATA = re.compile(r"headline|datePublished|BreadcrumbList|articleBody", re.IGNORECASE)
 _LONGEST_META = 2_000
+_PARAGRAPH = 80
+_ROW = 300
+"""A row of a list is no longer; a row that is, is a page laid out in a table."""
 _LONGEST = 400
 """A longer text is a paragraph: nothing but its beginning is looked at."""
 
@@ -50,6 +54,25 @@ def is_called(node: HtmlElement | None, pattern: re.Pattern[str], levels: int = 
             return True
         node = node.getparent()
     return False
+
+
+def is_in_row(node: HtmlElement) -> bool:
+    """Whether a line belongs to a row that leads elsewhere."""
+    for element in (node, *node.iterancestors("li", "tr", "a", "body")):
+        if element.tag in ("li", "tr", "a"):
+            return element.tag == "a" or (element.find(".//a[@href]") is not None and short_text(element, _ROW) is not None)
+    return False
+
+
+def article_end(lines: tuple[Line, ...], at: int, most: int) -> int:
+    """The line, at most so many behind the headline's, at which the article is over: related articles after a paragraph."""
+    in_text = False
+    for index in range(at + 1, min(at + most, len(lines))):
+        text = lines[index].text
+        in_text = in_text or len(text) > _PARAGRAPH
+        if in_text and END.match(text):
+            return index
+    return min(at + most, len(lines))
 
 
 def short_text(node: HtmlElement, longest: int) -> str | None:

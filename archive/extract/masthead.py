@@ -11,12 +11,12 @@ from datetime import datetime, tzinfo
 
 from lxml.html import HtmlElement
 
-from archive.extract.evidence import Line
-from archive.extract.labels import END, MODIFIED, OTHER_TIME, PUBLISHED, SURE
+from archive.extract.evidence import Line, article_end, is_in_row
+from archive.extract.labels import MODIFIED, OTHER_TIME, PUBLISHED, SURE
 from archive.normalise.time import Moment, find_moments, read_moment
 
 _BEFORE, _AFTER = 12, 60
-_MOST = 1_000
+_MOST = 3_000
 _REACH = 2
 """A word is followed by its time at once, or after a sign of its own. (A button 수정 is followed by what comes by chance.)"""
 _LONGEST = 140
@@ -82,11 +82,8 @@ def _order(shown: Shown) -> tuple[bool, bool]:
 def _window(lines: tuple[Line, ...], at: int | None) -> tuple[int, tuple[Line, ...]]:
     if at is None:
         return 0, lines[:_MOST]
-    end = at + 1
-    while end < min(len(lines), at + _AFTER) and not END.match(lines[end].text):
-        end += 1
     start = max(0, at - _BEFORE)
-    return start, lines[start:end]
+    return start, lines[start : article_end(lines, at, _AFTER)]
 
 
 def _times(window: tuple[Line, ...], first: int, now: datetime, zone: tzinfo) -> Iterator[tuple[str, Shown]]:
@@ -104,7 +101,7 @@ def _times(window: tuple[Line, ...], first: int, now: datetime, zone: tzinfo) ->
             if pending and pending[0] == "other" and pending[2] != index:
                 pending = None
             distance = first + index
-            if distance < 0 and _is_in_row(line.node):
+            if distance < 0 and is_in_row(line.node):
                 continue
             refined, raw = _refined(line.node, value, line.text[value.start : value.end] or line.text, now, zone)
             if pending and index - pending[2] <= _REACH:
@@ -113,14 +110,6 @@ def _times(window: tuple[Line, ...], first: int, now: datetime, zone: tzinfo) ->
             elif len(line.text) <= 60:
                 yield "unlabelled", Shown(moment=refined, raw=raw, source="visible", distance=distance)
             pending = None
-
-
-def _is_in_row(node: HtmlElement) -> bool:
-    """Whether a line belongs to a row that leads elsewhere."""
-    for element in (node, *node.iterancestors("li", "tr", "a", "body")):
-        if element.tag in ("li", "tr", "a"):
-            return element.tag == "a" or element.find(".//a[@href]") is not None
-    return False
 
 
 def _marks(line: Line, now: datetime, zone: tzinfo) -> Iterator[tuple[int, str, str | Moment]]:

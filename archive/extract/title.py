@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from archive.extract.evidence import Evidence, Line, is_called, short_text
-from archive.extract.labels import BOARD_NAME, END, NAVIGATION_CLASS, STOCK, SURE, TITLE_CLASS, VIEWS
+from archive.extract.evidence import Evidence, Line, article_end, is_called, is_in_row, short_text
+from archive.extract.labels import BOARD_NAME, NAVIGATION_CLASS, STOCK, SURE, TITLE_CLASS, VIEWS
 from archive.normalise.text import compare_key
 
 _CLAIMS = {
@@ -31,8 +31,10 @@ _HEADING = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CLOSE, _NEAR, _FAR = 4, 14, 45
 """Pieces of text after a headline within which its date usually stands."""
 _LONGEST = 300
+_BACK = 30
+"""Pieces of text before a date within which its headline stands; a writer's menu may lie between."""
 _MOST_LOOKS = 200
-_MOST_LINES = 1_000
+_MOST_LINES = 3_000
 """Pages are not that long; what is made to look so costs no more."""
 
 
@@ -195,11 +197,9 @@ def _place_score(lines: tuple[Line, ...], index: int, node: HtmlElement) -> floa
 
 def _distance_to_date(lines: tuple[Line, ...], index: int) -> int | None:
     """How many pieces after a headline a date stands, before the article ends or a paragraph goes by."""
-    for distance, line in enumerate(lines[index + 1 : index + 1 + _FAR], 1):
+    for distance, line in enumerate(lines[index + 1 : article_end(lines, index, _FAR)], 1):
         if len(line.text) < 80 and _DATE.search(line.text):
             return distance
-        if END.match(line.text):
-            return None
     return None
 
 
@@ -221,21 +221,27 @@ def _add_structural(evidence: Evidence, candidates: dict[str, _Candidate], names
     """The heading before the first line of a post's particulars: for pages whose metas and <title> name the board alone."""
     lines = evidence.lines[:_MOST_LINES]
     for index, line in enumerate(lines):
-        if len(line.text) > 60 or not _DATE.search(line.text):
+        if len(line.text) > 60 or not _DATE.search(line.text) or is_in_row(line.node):
             continue
         if not any(_is_particular(near.text) for near in lines[max(0, index - 8) : index + 9]):
             continue
-        for back in range(index - 1, max(-1, index - 12), -1):
-            node = lines[back].node
-            shown = short_text(node, 200) or ""
-            key = compare_key(shown)
-            if len(key) < 4 or key in names or BOARD_NAME.fullmatch(shown) or is_called(node, NAVIGATION_CLASS, 3):
-                continue
-            if (
-                node.tag in _HEADING
-                or is_called(node, TITLE_CLASS, 1)
-                or (node.tag in ("strong", "th", "td", "dt") and len(key) > 8)
-            ):
-                known = candidates.setdefault(key, _Candidate(shown, "visible", 0.0, at=back))
-                known.best = max(known.best, 4.5)
-                return
+        found = [
+            heading for back in range(index - 1, max(-1, index - _BACK), -1) if (heading := _heading(lines[back], back, names))
+        ]
+        if found:
+            longest = max(found, key=lambda candidate: len(candidate.text))
+            known = candidates.setdefault(compare_key(longest.text), longest)
+            known.best = max(known.best, 4.5)
+            return
+
+
+def _heading(line: Line, at: int, names: frozenset[str]) -> _Candidate | None:
+    """The line as a headline, where it stands in a heading or the like and is no name of a place."""
+    shown = short_text(line.node, 200) or ""
+    key = compare_key(shown)
+    if len(key) < 4 or key in names or BOARD_NAME.fullmatch(shown) or is_called(line.node, NAVIGATION_CLASS, 3):
+        return None
+    tags = [node.tag for node in _around(line.node)]
+    is_heading = any(tag in _HEADING for tag in tags) or is_called(line.node, TITLE_CLASS, 1)
+    is_cell = tags[0] in ("strong", "th", "td", "dt") and len(key) > 8
+    return _Candidate(shown, "visible", 0.0, at=at) if is_heading or is_cell else None

@@ -11,11 +11,11 @@ from lxml.html import HtmlElement
 
 from archive.extract.byline import Byline
 from archive.extract.evidence import Evidence, Line, is_called
-from archive.extract.labels import END, NICK_CLASS, VIEWS, WRITER, WRITER_CLASS
+from archive.extract.labels import NICK_CLASS, VIEWS, WRITER, WRITER_CLASS
 from archive.extract.select import Found
 
 _BOARD_GENERATOR = re.compile(r"rhymix|xpressengine|gnuboard|kimsq|zeroboard", re.IGNORECASE)
-_BOARD_SCRIPT = ("g5_bbs_url", "g4_bbs", "document_srl", "bo_table=")
+_BOARD_SCRIPT = ("g5_bbs_url", "g4_bbs", "document_srl=")
 _REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:기자|특파원)(?:$|[\s(])")
 _MENU = re.compile(
     r"^(?:쪽지|자기소개|아이디|이름|전체게시물|회원|홈페이지|메일|작성글|프로필|포인트|로그인|검색|조회|댓글|추천|날짜|작성일"
@@ -27,7 +27,7 @@ _LONGEST = 60
 
 def is_board_post(evidence: Evidence, at: int | None, page_text: str) -> bool:
     """Whether an undescribed page is a board's post: its maker says so, or a board's particulars stand beside its headline."""
-    if _BOARD_GENERATOR.search(evidence.meta("generator")) or any(mark in page_text for mark in _BOARD_SCRIPT[:2]):
+    if _BOARD_GENERATOR.search(evidence.meta("generator")) or any(mark in page_text for mark in _BOARD_SCRIPT):
         return True
     if evidence.linked.has_article or at is None:
         return False
@@ -79,7 +79,7 @@ def _writers_shown(evidence: Evidence, at: int | None) -> Iterator[tuple[str, st
 def _masthead_end(lines: tuple[Line, ...], at: int) -> int:
     """Where the first paragraph begins: comments and their writers lie behind it."""
     for index in range(at + 1, min(at + _AFTER, len(lines))):
-        if len(lines[index].text) > 80 or END.match(lines[index].text):
+        if len(lines[index].text) > 80:
             return index
     return min(at + _AFTER, len(lines))
 
