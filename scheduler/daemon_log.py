@@ -4,7 +4,7 @@ import logging
 import sys
 
 
-def log_to_stderr(level: int = logging.INFO) -> None:
+def log_to_stderr(level: str) -> None:
     """One line an event on stderr, with the local time and its offset."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))

@@ -52,7 +52,7 @@ def outcomes(console: Console, report: Report) -> None:
     if report.counts:
         console.print(table)
     else:
-        console.print("No page was asked for: nothing is due.")
+        console.print("no page was read" if report.troubles else "no page was asked for: nothing is due")
     for page in report.failures[:SHOWN]:
         console.print(f"[red]{page.outcome}[/red] {page.reason or ''} {escape(page.url)} {escape(page.detail)}".rstrip())
     if len(report.failures) > SHOWN:

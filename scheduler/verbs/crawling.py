@@ -166,9 +166,7 @@ def finish(report: "Report", as_json: bool, *, by_page: bool = False) -> None:
             }
         )
     else:
-        if by_page:
-            tables.pages(console(), report)
-        tables.outcomes(console(), report)
+        (tables.pages if by_page else tables.outcomes)(console(), report)
     for sentence in report.troubles:
         error_console().print(f"gisa: {sentence}", markup=False)
     raise typer.Exit(report.exit_code)

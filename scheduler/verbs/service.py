@@ -32,8 +32,8 @@ def daemon(
     from scheduler.daemon import Cadence, Daemon
     from scheduler.daemon_log import log_to_stderr
 
-    log_to_stderr()
     settings = session.settings()
+    log_to_stderr(settings.log_level)
     with session.opened(settings) as database:
         cadence = Cadence(jobs=jobs, deadline=deadline, round_every=round_every)
         raise typer.Exit(Daemon(settings, database, cadence, os.environ).run())

@@ -16,9 +16,11 @@ from typing import Any
 import psutil
 import pytest
 
-from archive.database.connect import Database
+from archive.database.connect import Database, open_database
+from archive.database.migrate import migrate
 from archive.errors import Busy
 from archive.model import Unit
+from archive.settings import Settings
 from archive.store import locks, runs
 from scheduler.clock import Clock
 from scheduler.daemon import Cadence, Daemon
@@ -217,10 +219,20 @@ def log_of(home: Path) -> str:
     return "\n".join(file.read_text() for file in [home / "daemon.log", *home.glob("log/*.log")])
 
 
+@pytest.fixture
+def own(home: Path) -> Iterator[Database]:
+    """The database that a daemon with this home runs."""
+    with open_database(Settings(home=home)) as opened:
+        with opened.connect() as conn:
+            migrate(conn)
+        yield opened
+
+
 @contextmanager
-def process(database: Database, home: Path) -> Iterator[subprocess.Popen[str]]:
-    """A daemon as people start it, with real crawls."""
-    environment = {**os.environ, "GISA_DSN": database.dsn, "GISA_HOME": str(home), "GISA_ALLOW_PRIVATE": "1"}
+def process(home: Path) -> Iterator[subprocess.Popen[str]]:
+    """A daemon as people start it, with real crawls and its own database."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GISA_")}
+    environment = {**inherited, "GISA_HOME": str(home), "GISA_ALLOW_PRIVATE": "1"}
     with (home / "daemon.log").open("w") as log:
         words = [sys.executable, "-m", "scheduler.cli", "daemon", "--round", "1"]
         started = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=log, stderr=log, text=True)
@@ -253,25 +265,25 @@ def silent_site() -> Iterator[SilentSite]:
         connection.close()
 
 
-def test_sigterm_stops_daemon_and_crawls_within_twenty_seconds(database, home, silent_site):
+def test_sigterm_stops_daemon_and_crawls_within_twenty_seconds(own, home, silent_site):
     describe(home, "silent", url=silent_site.url)
-    with process(database, home) as started:
+    with process(home) as started:
         silent_site.wait_for_crawl()
-        (run,) = recorded(database, "silent")
+        (run,) = recorded(own, "silent")
         assert run.finished_at is None, (run.note, log_of(home))
         begun = time.monotonic()
         started.terminate()
         assert started.wait(25) == 0
         assert time.monotonic() - begun < 20
         assert not is_alive(run.pid, run.started_at)
-        assert [one.run_id for one in ended(database)] == [run.run_id]
+        assert [one.run_id for one in ended(own)] == [run.run_id]
 
 
-def test_kill_nine_of_the_daemon_leaves_no_crawl_and_the_next_one_starts_clean(database, home, silent_site):
+def test_kill_nine_of_the_daemon_leaves_no_crawl_and_the_next_one_starts_clean(own, home, silent_site):
     describe(home, "silent", url=silent_site.url)
-    with process(database, home) as started:
+    with process(home) as started:
         silent_site.wait_for_crawl()
-        (run,) = recorded(database, "silent")
+        (run,) = recorded(own, "silent")
         assert run.finished_at is None, (run.note, log_of(home))
         family = psutil.Process(run.pid).children(recursive=True)
         started.kill()
@@ -279,16 +291,16 @@ def test_kill_nine_of_the_daemon_leaves_no_crawl_and_the_next_one_starts_clean(d
         until(lambda: not is_alive(run.pid, run.started_at), 20)
         _, alive = psutil.wait_procs(family, timeout=10)
         assert alive == []
-    with process(database, home):
-        newest, oldest = until(lambda: found if len(found := recorded(database, "silent")) == 2 else None, 30)
+    with process(home):
+        newest, oldest = until(lambda: found if len(found := recorded(own, "silent")) == 2 else None, 30)
         assert oldest.finished_at is not None
         assert newest.why == "daemon"
 
 
-def test_a_second_process_says_so_and_leaves(database, home):
+def test_a_second_process_says_so_and_leaves(own, home):
     describe(home, "quiet").unlink()
-    with process(database, home), database.connect(autocommit=True) as conn:
+    with process(home), own.connect(autocommit=True) as conn:
         until(lambda: locks.daemon_holder(conn), 30)
-        with process(database, home) as second:
+        with process(home) as second:
             assert second.wait(30) == 1
         assert "another gisa daemon works on this database already" in (home / "daemon.log").read_text()

@@ -18,6 +18,7 @@ from archive.sites.model import Site
 from archive.store import articles, runs
 from archive.warc.segment import SegmentWriter
 from scheduler.cli import app
+from scheduler.jobs import Report
 from scheduler.psql import find_psql
 
 RUNNER = CliRunner()
@@ -243,6 +244,55 @@ def test_sql_may_write_when_told_to(archive, conn):
 def test_sql_reads_its_query_from_the_input(archive):
     ended = RUNNER.invoke(app, ["sql", "-", "--format", "csv"], input="SELECT 1 AS one")
     assert ended.stdout == "one\n1\n"
+
+
+@pytest.fixture
+def asked(archive, home, monkeypatch):
+    """The units that a verb would have crawled."""
+    (home / "sites").mkdir()
+    (home / "sites" / "paper.toml").write_text(
+        'id = "paper"\nname = "시험신문"\nlisting = ["http://paper.test/"]\n', encoding="utf-8"
+    )
+    units: list[Unit] = []
+
+    def run(settings, wanted):
+        units.extend(wanted)
+        return Report()
+
+    monkeypatch.setattr("scheduler.verbs.crawling.run", run)
+    return units
+
+
+RECRAWLS = [
+    ([URL], [URL]),
+    ([f"{URL}?utm_source=x", "http://paper.test/2"], [URL, "http://paper.test/2"]),
+    (["--site", "paper"], [URL, "http://paper.test/2"]),
+    (["--site", "paper", "--until", "2026-11-20"], [URL]),
+    (["--site", "paper", "--since", "2026-11-21", "--until", "2026-11-21"], []),
+    (["--site", "paper", "--outcome", "failed"], ["http://paper.test/3"]),
+    (["--site", "paper", "--outcome", "FAILED", "--until", "2026-01-01"], []),
+]
+
+
+@pytest.mark.parametrize(("words", "urls"), RECRAWLS, ids=[" ".join(words) for words, _ in RECRAWLS])
+def test_recrawl_asks_again_for_what_the_archive_has(asked, words, urls):
+    gisa("recrawl", *words)
+    assert sorted(url for unit in asked for url in unit.urls) == sorted(urls)
+    assert {(unit.site, unit.why) for unit in asked} <= {("paper", "recrawl")}
+
+
+def test_recrawl_of_an_unknown_site_or_outcome_is_refused(asked):
+    assert "papper" in gisa("recrawl", "--site", "papper", code=2)
+    assert "one of NEW" in gisa("recrawl", "--site", "paper", "--outcome", "BROKEN", code=2)
+    assert asked == []
+
+
+def test_fetch_takes_known_sites_and_others(asked):
+    gisa("fetch", "http://paper.test/9", "http://new.test/1", "http://paper.test/9")
+    assert [(unit.site, unit.why, unit.urls) for unit in asked] == [
+        ("paper", "fetch", ("http://paper.test/9",)),
+        ("new.test", "fetch", ("http://new.test/1",)),
+    ]
 
 
 def test_init_makes_the_schema_once_and_says_where(empty_dsn, home, monkeypatch):
