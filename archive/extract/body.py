@@ -19,7 +19,7 @@ from archive.extract.page import Page
 from archive.extract.place import Place
 from archive.extract.reader import confirmed
 from archive.extract.select import nodes
-from archive.extract.tidy import tidy
+from archive.extract.tidy import tidy, without_surroundings
 from archive.normalise.text import compare_key
 from archive.sites.model import Rules
 
@@ -52,8 +52,13 @@ class _Setting:
     """Lists of other articles."""
     is_board: bool
     """A post: it is what its writer wrote."""
-    believes_names: bool
-    """Elements are left out for what their names say."""
+    is_exact: bool
+    """The elements hold the text and nothing else."""
+
+    @property
+    def believes_names(self) -> bool:
+        """Whether elements are left out for what their names say."""
+        return not (self.is_board and self.is_exact)
 
 
 def read_body(
@@ -66,9 +71,7 @@ def read_body(
         if written is not None:
             nothing: frozenset[HtmlElement] = frozenset()
             is_board = place is not None and place.is_board
-            setting = _Setting(
-                weights=weigh(written.node), dropped=nothing, lists=nothing, is_board=is_board, believes_names=True
-            )
+            setting = _Setting(weights=weigh(written.node), dropped=nothing, lists=nothing, is_board=is_board, is_exact=True)
             other = _body((written.node,), setting, metadata, written.source)
             if _is_better(other, body, is_named=written.is_named):
                 return other
@@ -85,7 +88,7 @@ def _shown(page: Page, rules: Rules, metadata: Metadata, place: Place, weights: 
         dropped=frozenset(node for selector in (*rules.drop, *rules.subtitle) for node in nodes(page, (selector,))),
         lists=lists,
         is_board=place.is_board,
-        believes_names=not (place.is_board and place.is_exact),
+        is_exact=place.is_exact,
     )
     return _body(place.nodes, setting, metadata, place.source)
 
@@ -102,7 +105,10 @@ def _body(parts: Sequence[HtmlElement], setting: _Setting, metadata: Metadata, s
         opening = _opening(text)
         deck = tuple(block.text for block in text[:opening] if block.kind == "deck")
         text = [block for position, block in enumerate(text) if position >= opening or block.kind != "deck"]
-        text = tidy(confirmed(text), metadata.title or "", (metadata.subtitle or "", metadata.byline_raw or ""))
+        asides = (metadata.subtitle or "", metadata.byline_raw or "")
+        text = tidy(confirmed(text), metadata.title or "", asides, is_exact=setting.is_exact)
+    elif not setting.is_exact:
+        text = without_surroundings(text, metadata.title or "", (metadata.byline_raw or "", *metadata.authors))
     return Body(
         paragraphs=tuple(block.text for block in text),
         captions=tuple(dict.fromkeys(captions)),

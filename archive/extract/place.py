@@ -25,25 +25,24 @@ class Place:
     nodes: tuple[HtmlElement, ...]
     source: str
     """What found them: "rules", "named" (the page names them so) or "page" (sentences gather there)."""
+    is_exact: bool
+    """They hold the text and nothing else."""
     is_board: bool
     """A post: its text is what its writer wrote, and a list may stand under it."""
-
-    @property
-    def is_exact(self) -> bool:
-        """They hold the text and nothing else."""
-        return self.source != "page"
 
 
 def find_place(page: Page, site: Site, rules: Rules, weights: Weights, title: str) -> Place | None:
     """The place of the article by the site's rules, else by what is known of Korean pages; None where there is none."""
     found = _outermost(nodes(page, rules.body))
     if found:
-        return Place(nodes=tuple(found), source="rules", is_board=site.is_board)
+        return Place(nodes=tuple(found), source="rules", is_exact=True, is_board=site.is_board)
     guess = find_article(title, weights)
     if guess is None:
         return None
     is_board = site.is_board or (not site.publisher and _is_post(page, guess.nodes[0]))
-    return Place(nodes=guess.nodes, source="named" if guess.is_named else "page", is_board=is_board)
+    # Lines that stand in the element itself, parted by <br>, are the text; a headline would have an element of its own.
+    is_exact = guess.is_named or any(weights.hosts.get(node, 0.0) > weights.total.get(node, 0.0) / 2 for node in guess.nodes)
+    return Place(nodes=guess.nodes, source="named" if guess.is_named else "page", is_exact=is_exact, is_board=is_board)
 
 
 def _outermost(found: Sequence[HtmlElement]) -> list[HtmlElement]:

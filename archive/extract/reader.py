@@ -24,12 +24,14 @@ _OPTIONS = _options()
 
 LINKED = 0.5
 """A line with more of it in links, and which trafilatura leaves out, is no text."""
+MOST = 2000
+"""Lines of an article that are read a second time: over more, trafilatura takes minutes, and no article has them."""
 
 
 def confirmed(blocks: Sequence[Block]) -> list[Block]:
     """The blocks as trafilatura reads them, less what it takes for links; prose that it loses is kept."""
-    if not blocks:
-        return []
+    if not blocks or len(blocks) > MOST:
+        return list(blocks)
     document = bare_extraction(_set(blocks), options=_OPTIONS)
     read = compare_key(document.text) if isinstance(document, Document) else ""
     return [block for block in blocks if block.linked < LINKED or compare_key(block.text) in read]

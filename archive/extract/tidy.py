@@ -19,15 +19,61 @@ HEAD, TAIL = 12, 10
 _TOLD = re.compile(r"(?:했|됐|었|았|였|졌|했습니|됐습니|겠|난|진|있|없|한|된|린|간|온|낸)(?:다|습니다|니다)[.\"”’]*$")
 
 
-def tidy(blocks: Sequence[Block], title: str, asides: Sequence[str]) -> list[Block]:
-    """The blocks without what surrounds an article. `asides` are texts that other fields hold (subtitle, byline)."""
-    kept = _without_notices(blocks)
+def tidy(blocks: Sequence[Block], title: str, asides: Sequence[str], *, is_exact: bool) -> list[Block]:
+    """The blocks without what surrounds an article. `asides` are texts that other fields hold (subtitle, byline).
+
+    `is_exact`: the element holds the text alone, so neither the headline's particulars nor lists of others are looked for.
+    """
+    kept = list(blocks) if is_exact else without_surroundings(blocks, title, asides)
+    kept = _without_notices(kept)
     kept = _without_head(kept, compare_key(title), [compare_key(text) for text in asides if text])
     kept = _without_tail(kept)
     if kept and "기자" in kept[-1].text[-60:]:
         last = furniture.TRAILING_BYLINE.sub("", kept[-1].text)
         kept[-1] = replace(kept[-1], text=last or kept[-1].text)
     return kept
+
+
+def without_surroundings(blocks: Sequence[Block], title: str, asides: Sequence[str]) -> list[Block]:
+    """The blocks of an element that holds more than the text, less headline, particulars, buttons and lists of others."""
+    start = _after_title(blocks, compare_key(title))
+    known = [compare_key(text) for text in asides if text]
+    while start < len(blocks) - 1 and _is_particular(blocks[start].text, known):
+        start += 1
+    kept = list(blocks[start:])
+    for position in range(1, len(kept)):
+        if _is_heading_of_others(kept[position]) and not any(is_told(block.text) for block in kept[position + 1 :]):
+            kept = kept[:position]
+            break
+    while len(kept) > 1 and (furniture.LABEL.match(kept[-1].text) or furniture.PARTICULARS.search(kept[-1].text[:80])):
+        if is_told(kept[-1].text):
+            break
+        kept.pop()
+    return kept
+
+
+def _after_title(blocks: Sequence[Block], title: str) -> int:
+    """The position behind the headline, where it stands among the first lines."""
+    if len(title) < 4:
+        return 0
+    for position in range(min(len(blocks) - 1, HEAD) - 1, -1, -1):
+        key = compare_key(blocks[position].text)
+        if (title in key and len(key) <= len(title) + 12) or (len(key) >= 8 and key in title):
+            return position + 1
+    return 0
+
+
+def _is_particular(text: str, asides: Sequence[str]) -> bool:
+    if len(text) > 150 or is_told(text):
+        return False
+    if furniture.LABEL.match(text) or furniture.PARTICULARS.search(text):
+        return True
+    key = compare_key(text)
+    return bool(key) and any(key in aside for aside in asides)
+
+
+def _is_heading_of_others(block: Block) -> bool:
+    return len(block.text) < 30 and furniture.LEADS_AWAY.match(block.text) is not None
 
 
 def _without_notices(blocks: Sequence[Block]) -> list[Block]:

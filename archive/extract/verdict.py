@@ -11,7 +11,7 @@ from archive.extract.metadata import Metadata
 from archive.extract.page import Page
 from archive.extract.refusals import ALERT, PHRASES, WALLS, Phrase
 from archive.model import Capture, Outcome, Reason, Redirect, Rejection, Row
-from archive.normalise.text import lines, one_line
+from archive.normalise.text import one_line
 from archive.normalise.url import normalise_url
 
 NOTICE = 700
@@ -176,7 +176,7 @@ def _alert(page: Page) -> str | None:
 
 def _visible_lines(page: Page) -> list[str]:
     found = _VISIBLE(page.root)
-    return lines("\n".join(map(str, found))) if isinstance(found, list) else []
+    return [line for text in found if (line := one_line(str(text)))] if isinstance(found, list) else []
 
 
 def _title(page: Page) -> str:
