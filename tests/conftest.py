@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import psutil
 import psycopg
 import pytest
 from psycopg import Connection, sql
@@ -17,6 +18,7 @@ from psycopg.conninfo import make_conninfo
 from archive.database.connect import Database
 from archive.database.embedded import embedded_server
 from archive.database.migrate import migrate
+from archive.database.postmaster import end_server
 from archive.errors import GisaError
 from archive.settings import Settings
 
@@ -44,10 +46,12 @@ def shared() -> Path:
 def open_base() -> Iterator[Path]:
     """A folder that an unprivileged user may enter: pytest's own are closed, and root's server runs as somebody else."""
     _sweep_folders()
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{int(time.time())}_", dir=_base_place()))
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{int(time.time())}_{os.getpid()}_", dir=_base_place()))
     folder.chmod(0o711)
     yield folder
-    shutil.rmtree(folder)
+    for home in folder.iterdir():
+        remove_home(home)
+    folder.rmdir()
 
 
 @pytest.fixture
@@ -56,7 +60,7 @@ def home(open_base: Path) -> Iterator[Path]:
     folder = open_base / uuid4().hex[:8]
     folder.mkdir(mode=0o711)
     yield folder
-    shutil.rmtree(folder)
+    remove_home(folder)
 
 
 @pytest.fixture
@@ -121,6 +125,14 @@ def conn(database: Database) -> Iterator[Connection]:
         yield connection
 
 
+def remove_home(folder: Path) -> None:
+    """Removes a home, and ends a server that a killed process may have left there."""
+    data = folder / "postgres" / "data"
+    if data.exists():
+        end_server(data, 10)
+    shutil.rmtree(folder)
+
+
 def with_database(server: str, name: str) -> str:
     """The address of another database on the same server."""
     return make_conninfo(server, dbname=name)
@@ -183,8 +195,12 @@ def _base_place() -> Path:
 
 
 def _sweep_folders() -> None:
+    """Removes what killed runs left on this machine, and ends the servers that they left."""
     for folder in _base_place().glob(f"{PREFIX}*"):
-        if _is_abandoned(folder.name):
+        owner = folder.name.removeprefix(PREFIX).split("_")[1]
+        if _is_abandoned(folder.name) or (owner.isdigit() and not psutil.pid_exists(int(owner))):
+            for home in folder.iterdir():
+                remove_home(home)
             shutil.rmtree(folder, ignore_errors=True)
 
 
