@@ -1,5 +1,6 @@
 """What does `gisa demo` do? It crawls bundled boards, changes them, crawls again, and checks what the archive made of it."""
 
+import shutil
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -29,6 +30,7 @@ from scheduler.demo.story import Post
 from scheduler.jobs import Report, Round
 from scheduler.progress import CrawlProgress
 from scheduler.terminal import error_console
+from scheduler.worker_process import HOME
 
 NEWS, OLD = "demo-news", "demo-old"
 DELAY = 0.01
@@ -173,12 +175,21 @@ def _end(demo: Demo, seconds: float) -> int:
         )
         return 1
     demo.console.print(f"All {len(demo.claims)} claims hold, after {seconds:.0f} seconds. Try next:")
-    home = f"GISA_HOME='{demo.place.settings.home}' gisa"
+    gisa = _command()
+    home = f"GISA_HOME='{demo.place.settings.home}' {gisa}"
     tries = (
         (f"{home} search 새벽시장", "search the demonstration's archive"),
         (f'{home} sql "SELECT outcome, sum(n) FROM outcome_day GROUP BY 1"', "ask it anything in SQL"),
-        ("gisa crawl --listing https://YOUR-BOARD --pages 2", "archive a board of your own"),
+        (f"{gisa} crawl --listing https://YOUR-BOARD --pages 2", "archive a board of your own"),
     )
     for command, what in tries:
         demo.console.print(f"  {command}", f"  # {what}", markup=False, soft_wrap=True)
     return 0
+
+
+def _command() -> str:
+    """How gisa is called here: from its source folder, or by name where it is installed."""
+    source = HOME / "gisa"
+    if source.is_file() and Path.cwd() == HOME:
+        return "./gisa"
+    return str(source) if source.is_file() and shutil.which("gisa") is None else "gisa"

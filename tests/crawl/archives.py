@@ -57,6 +57,14 @@ class CrawlArchive:
         assert done.returncode in codes, f"gisa {words} ended with {done.returncode}\n{done.stdout}\n{done.stderr}\n{logs}"
         return done.stdout
 
+    def start_gisa(self, *words: str) -> subprocess.Popen[str]:
+        """Starts `gisa WORDS`."""
+        with (self.home / "crawl.log").open("a") as errors:
+            return subprocess.Popen(
+                [sys.executable, "-P", "-m", "scheduler.cli", *words],
+                env=self.environment, cwd=self.home, text=True, stdout=subprocess.PIPE, stderr=errors,
+            )  # fmt: skip
+
     def start(self, unit: Unit) -> subprocess.Popen[str]:
         """Starts a crawl as a process that leads its own group; its output can be read line by line."""
         with (self.home / "crawl.log").open("a") as errors:

@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from archive.model import Unit
+from scheduler.demo.board import Board
 from scheduler.demo.server import DemoServer
 from tests.crawl.archives import CrawlArchive
 
@@ -79,3 +80,16 @@ def test_kill_before_the_first_page_leaves_nothing_behind(archive: CrawlArchive,
     archive.crawl(Unit(site="small", why="crawl", last_page=1, limit=2))
     assert sum(archive.counts().values()) == 2
     assert archive.check_segments() == 3
+
+
+@pytest.mark.timeout(120)
+def test_killed_command_takes_its_crawl_with_it(archive: CrawlArchive, server: DemoServer, board: Board) -> None:
+    archive.describe("small", "rhymix", server.listing_url, delay=0.1)
+    process = archive.start_gisa("crawl", "small")
+    assert kill_after(process, server, 6, 0.0)
+    asked = len(server.log)
+    archive.describe("small", "rhymix", server.listing_url)
+    archive.gisa("crawl", "small")
+    assert len(archive.versions()) == len(board.articles())
+    assert set(archive.versions().values()) == {1}
+    assert len(server.log) - asked < len(board.articles()) + 4, "what was stored was asked for again"
