@@ -27,6 +27,8 @@ _TIGHT_TAIL = re.compile(r"^(.{8,})(\s?[-–—|:]\s?)([^-–—|:]{2,24})$")
 _QUOTES = "\"'“”‘’″′`[](){}<>《》〈〉「」『』【】… .·"
 _DATE = re.compile(r"(?:19|20)?\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}|(?<!\d)\d{1,2}:\d\d(?!\d)|\d+\s?(?:분|시간|일)\s?전")
 _REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:기자|특파원)(?:$|[\s(])")
+_COUNT = re.compile(r"\s*[\[(]\s?\d{1,4}\s?[\])]$")
+"""How many comments there are: "제목 [3]"."""
 _HEADING = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CLOSE, _NEAR, _FAR = 4, 14, 45
 """Pieces of text after a headline within which its date usually stands."""
@@ -60,6 +62,7 @@ def find_title(evidence: Evidence, *, names: Iterable[str], given: str | None = 
     """The headline. `names`: what the outlet, the site and the section are called. `given`: the title by the site's own rules."""
     keys_of_names = STOCK | frozenset(filter(None, map(compare_key, names)))
     if given:
+        given = _without_names(given, keys_of_names)
         seen = _Candidate(given, "rules", 1.0)
         _look_on_page(evidence, {compare_key(given): seen}, keys_of_names)
         return Headline(text=given, source="rules", at=seen.at)
@@ -91,6 +94,16 @@ def _claimed(evidence: Evidence, names: frozenset[str]) -> dict[str, _Candidate]
             if tight and compare_key(tight.group(3)) in names:
                 _add(candidates, tight.group(1), source, weight, names)
     return candidates
+
+
+def _without_names(text: str, names: frozenset[str]) -> str:
+    """The title without pieces at its beginning or end that are what the site is called."""
+    pieces = _SEPARATOR.split(text)
+    while len(pieces) > 1 and _is_name(pieces[-1], names):
+        del pieces[-2:]
+    while len(pieces) > 1 and _is_name(pieces[0], names):
+        del pieces[:2]
+    return "".join(pieces)
 
 
 def _is_name(text: str, names: frozenset[str]) -> bool:
@@ -150,21 +163,28 @@ def _look_on_page(evidence: Evidence, candidates: dict[str, _Candidate], names: 
         looks += 1
         if looks > _MOST_LOOKS:
             return
-        for node in _around(line.node):
-            shown = short_text(node, _LONGEST)
-            if shown is None:
-                break
+        for shown, node in _spellings(line):
             candidate = candidates.get(compare_key(shown))
             if candidate is None:
                 continue
-            score = _place_score(lines, index, node) - (
-                3.0 if compare_key(shown) in names or BOARD_NAME.fullmatch(shown) else 0.0
-            )
+            score = _place_score(lines, index, node) - (3.0 if _is_name(shown, names) else 0.0)
             if score > candidate.best or candidate.at is None:
                 candidate.best, candidate.at = score, index
                 if score >= 2 and candidate.source != "rules":
                     candidate.text = shown
             break
+
+
+def _spellings(line: Line) -> Iterator[tuple[str, HtmlElement]]:
+    """The line's element and those around it as headlines; then the line alone, without what else its heading holds."""
+    for node in _around(line.node):
+        shown = short_text(node, _LONGEST)
+        if shown is None:
+            break
+        yield shown, node
+    yield line.text, line.node
+    if line.text.endswith((")", "]")):
+        yield _COUNT.sub("", line.text), line.node
 
 
 def _around(node: HtmlElement) -> Iterator[HtmlElement]:

@@ -70,6 +70,11 @@ def test_the_sites_rules_come_first() -> None:
     assert said.evidence["title"] == "css:.t"
 
 
+def test_a_rule_may_point_at_a_meta_that_carries_the_sites_name() -> None:
+    rules = Rules(title=(Selector("meta", "og:title"),))
+    assert read('<meta property="og:title" content="달빛역 - 나무 | 사회 | 새벽일보">', rules=rules).title == "달빛역 - 나무"
+
+
 def test_a_rule_that_finds_only_the_day_takes_the_minute_from_elsewhere() -> None:
     rules = Rules(published_at=(Selector("css", ".d"),))
     said = read(

@@ -142,6 +142,10 @@ SHAPES = {
     "columnist_with_post": Said(
         title="[한바람의 숲] 나무를 심는 마음", authors=("한바람",), published="2026-11-20T03:00:00+09:00"
     ),
+    "heading_with_category_and_count": Said(
+        title="달빛역 가 본 사람", authors=("나무꾼",), published="2026-11-20T09:30:00+09:00"
+    ),
+    "short_post_under_its_list": Said(title="달빛역 가 본 사람", authors=("나무꾼",), published="2026-11-20T09:30:00+09:00"),
 }
 
 
