@@ -92,7 +92,7 @@ class Checkout:
         self, *args: str, command: Path | None = None, cwd: Path | None = None, stdin: str = ""
     ) -> "subprocess.CompletedProcess[str]":
         with self.start(*args, command=command, cwd=cwd, stdin=stdin) as process:
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=100)
         return subprocess.CompletedProcess(args, process.returncode, out, err)
 
     def told(self, *args: str, command: Path | None = None, cwd: Path | None = None, stdin: str = "") -> dict[str, object]:

@@ -1,5 +1,6 @@
 """Does `./gisa` make its environment by itself, once, wherever and however it is called?"""
 
+import subprocess
 import time
 from pathlib import Path
 
@@ -51,13 +52,15 @@ def test_another_environment_in_use_is_left_alone(with_uv, tmp_path: Path):
 
 def test_later_uses_are_quiet_and_quick(with_uv):
     with_uv.told("x")
-    taken = []
-    for _ in range(3):
-        before = time.monotonic()
-        result = with_uv.run("x")
-        taken.append(time.monotonic() - before)
-        assert result.stderr == ""
-    assert min(taken) < 0.5  # the interpreter's own start included; the script alone takes some milliseconds
+    bare = [str(with_uv.venv / "bin" / "python"), "-c", ""]
+    cost = []
+    for _ in range(5):
+        start = time.monotonic()
+        subprocess.run(bare, check=True)
+        middle = time.monotonic()
+        assert with_uv.run("x").stderr == ""
+        cost.append(time.monotonic() - middle - (middle - start))
+    assert min(cost) < 0.3  # milliseconds on a quiet machine
 
 
 def test_a_changed_lock_is_followed(with_uv):
@@ -76,7 +79,7 @@ def test_an_environment_made_by_hand_is_completed_not_replaced(with_uv):
 
 def test_two_at_once_install_once(with_uv):
     both = [with_uv.start(name) for name in ("one", "two")]
-    ended = [process.communicate(timeout=60) for process in both]
+    ended = [process.communicate(timeout=100) for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert sum("first use" in err for _, err in ended) == 1
     assert [f'"{name}"' in out for name, (out, _) in zip(("one", "two"), ended, strict=True)] == [True, True]
