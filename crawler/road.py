@@ -114,6 +114,8 @@ class Road:
     async def _in_thread(self, work: Callable[[], T]) -> "asyncio.Future[T]":
         """Does it in the thread of the connection; the future is done, well or badly."""
         done = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        # Who waits for it may be gone by then, and an error that nobody asks for is shouted out by asyncio.
+        done.add_done_callback(lambda ended: ended.exception())
         await asyncio.wait([done])
         return done
 
@@ -152,7 +154,6 @@ def _unwrapped(done: "asyncio.Future[T]") -> T:
 def _explained(error: BaseException) -> BaseException:
     """The error as a sentence where it is one of the database or the disk."""
     if isinstance(error, psycopg.Error):
-        error.__traceback__ = None
         return DatabaseError(f"the archive's database cannot be used any more: {_line(error)}")
     if isinstance(error, OSError):
         return SegmentError(f"raw captures cannot be written: {_line(error)}")

@@ -3,9 +3,18 @@
 BOT_NAME = "gisa"
 SPIDER_MODULES = ["crawler.spiders"]
 
-# Both open a port through which the process can be controlled.
+# Both open a port through which the process can be controlled; unlisted, they are not even imported.
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
+EXTENSIONS = {
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+}
+# Pages of the web, and nothing else that an address may name.
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 # Politeness: one request at a time a host, never faster than the site's delay, slower when it answers slowly.

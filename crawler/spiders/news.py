@@ -10,7 +10,7 @@ from typing import Any, Self
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from archive.errors import UsageError
+from archive.errors import GisaError, UsageError
 from archive.model import Listing, Rejection, Unit, Want
 from archive.normalise.url import url_hash
 from archive.settings import Settings
@@ -51,10 +51,13 @@ class NewsSpider(ErrandSpider):
         steps = [self._fetch_given()] if self.session.unit.urls else [
             *(self._read_listing(plan) for plan in self.session.plans()), self._fetch_due()
         ]  # fmt: skip
-        for step in steps:
-            async for request in step:
-                yield request
-        await self.until_all_ended()
+        try:
+            for step in steps:
+                async for request in step:
+                    yield request
+            await self.until_all_ended()
+        except GisaError as error:
+            self.stop(str(error))
 
     async def _fetch_given(self) -> AsyncIterator[Request]:
         for url in dict.fromkeys(self.session.unit.urls):

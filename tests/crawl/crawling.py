@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,8 +50,9 @@ def environment(settings: Settings, **more: str) -> dict[str, str]:
     return {**kept, **own, "PYTHONPATH": paths, **more}
 
 
-def start(unit: Unit, settings: Settings, **more: str) -> "subprocess.Popen[str]":
-    """Starts a crawl and gives it its unit."""
+@contextmanager
+def started(unit: Unit, settings: Settings, **more: str) -> Iterator["subprocess.Popen[str]"]:
+    """A crawl that has been given its unit; killed when the block is left, where it still runs."""
     process = subprocess.Popen(
         [sys.executable, "-m", "crawler"],
         env=environment(settings, **more),
@@ -63,7 +66,13 @@ def start(unit: Unit, settings: Settings, **more: str) -> "subprocess.Popen[str]
     process.stdin.write(unit_to_json(unit))
     process.stdin.close()
     process.stdin = None
-    return process
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        if process.stdout and not process.stdout.closed:
+            process.communicate()
 
 
 def finish(process: "subprocess.Popen[str]", timeout: float = 90.0) -> Crawled:
@@ -79,4 +88,5 @@ def finish(process: "subprocess.Popen[str]", timeout: float = 90.0) -> Crawled:
 
 def crawl(settings: Settings, *, site: str = "small", why: str = "crawl", **fields: Any) -> Crawled:
     """Runs a unit to its end."""
-    return finish(start(Unit(site=site, why=why, **fields), settings))
+    with started(Unit(site=site, why=why, **fields), settings) as process:
+        return finish(process)

@@ -60,6 +60,10 @@ class SmallSite:
         for number in range(first, last + 1):
             self.articles[number] = body_of(number)
 
+    def say(self, path: str, answer: Answer) -> None:
+        """Answers so at a path from now on."""
+        self.special[path] = lambda: answer
+
     def paths(self) -> list[str]:
         """What was asked for, robots.txt aside."""
         return [one.path for one in self.asked if one.path != "/robots.txt"]
@@ -120,9 +124,9 @@ def _row(number: int, kind: str) -> str:
     )
 
 
-def definition(site: SmallSite, *, delay: float = 0.0) -> str:
+def definition(site: SmallSite, name: str = "small", delay: float = 0.0) -> str:
     """The site's definition file."""
-    return f"""id = "small"
+    return f"""id = "{name}"
 name = "작은 신문"
 delay = {delay}
 [fields]
@@ -147,11 +151,11 @@ kind = "article"
 """
 
 
-def define(home: Path, site: SmallSite, *, delay: float = 0.0) -> None:
+def define(home: Path, site: SmallSite, *, name: str = "small", delay: float = 0.0) -> None:
     """Writes the definition where a user would."""
     folder = home / "sites"
     folder.mkdir(exist_ok=True)
-    (folder / "small.toml").write_text(definition(site, delay=delay), encoding="utf-8")
+    (folder / f"{name}.toml").write_text(definition(site, name=name, delay=delay), encoding="utf-8")
 
 
 class _Server(ThreadingHTTPServer):

@@ -3,12 +3,13 @@
 import gzip
 import socket
 from collections import Counter
+from contextlib import ExitStack
 
 import pytest
 from psycopg import Connection
 
 from archive.settings import Settings
-from tests.crawl.crawling import Crawled, crawl
+from tests.crawl.crawling import crawl
 from tests.crawl.small_site import HTML, Answer, SmallSite, article_page, body_of, define, html, small_site
 
 pytestmark = pytest.mark.parametrize("pg_server", ["embedded"], indirect=True)
@@ -58,10 +59,9 @@ BAD = {
 
 def every_address(site: SmallSite) -> dict[str, tuple[str, str | None]]:
     """Addresses with the outcome that each must end in."""
-    site.special.update({path: (lambda answer=answer: answer) for path, (answer, _, _) in BAD.items()})
-    site.special["/robots.txt"] = lambda: Answer(
-        headers=(("Content-Type", "text/plain"),), body="User-agent: *\nDisallow: /private/\n# 비공개\n".encode()
-    )
+    for path, (answer, _, _) in BAD.items():
+        site.say(path, answer)
+    site.say("/robots.txt", Answer(headers=(("Content-Type", "text/plain"),), body=b"User-agent: *\nDisallow: /private/\n"))
     return {site.url(path): (outcome, reason) for path, (_, outcome, reason) in BAD.items()}
 
 
@@ -115,8 +115,8 @@ def test_redirects_are_followed_each_a_capture_of_its_own_and_circles_end(settin
         moves = {"/old/1": "/older/1", "/older/1": "/read/1", "/a": "/b", "/b": "/a", "/self": "/self"}
         moves |= {f"/hop/{n}": f"/hop/{n + 1}" for n in range(9)}
         for path, target in moves.items():
-            site.special[path] = lambda target=target: redirect(target, 301)
-        site.special["/away"] = lambda: redirect("http://other.invalid/1")
+            site.say(path, redirect(target, 301))
+        site.say("/away", redirect("http://other.invalid/1"))
         start = ("/old/1", "/a", "/self", "/hop/0", "/away")
         crawled = crawl(settings, why="fetch", urls=tuple(site.url(path) for path in start))
     ends = [(page["url"].removeprefix(site.origin), page["outcome"], page["reason"]) for page in crawled.of("page")]
@@ -134,29 +134,35 @@ def test_redirects_are_followed_each_a_capture_of_its_own_and_circles_end(settin
             ("/away", "REJECTED", "foreign"),
         ]
     )
-    assert conn.execute("SELECT count(*) FROM capture WHERE status = 301").fetchone() == (10,)
+    assert conn.execute("SELECT count(*) FROM capture WHERE status = 301").fetchone() == (11,)
 
 
-@pytest.mark.parametrize(
-    ("robots", "outcomes", "reason"),
-    [
-        (Answer(status=404), {"NEW": 2}, None),
-        (Answer(status=403), {"NEW": 2}, None),
-        (Answer(status=500), {"FAILED": 2}, "server-error"),
-        (redirect("/robots-here.txt"), {"BLOCKED": 2}, "robots"),
-        (Answer(body=b"User-agent: gisa\nDisallow: /\n\nUser-agent: *\nAllow: /\n"), {"BLOCKED": 2}, "robots"),
-        (Answer(body=b"User-agent: other\nDisallow: /\n"), {"NEW": 2}, None),
-        (Answer(body="\ufeffUser-agent: *\r\nDisallow: /read/1$\r\n".encode()), {"NEW": 1, "BLOCKED": 1}, "robots"),
-    ],
+ROBOTS = (
+    (Answer(status=404), ("NEW", "NEW"), None),
+    (Answer(status=403), ("NEW", "NEW"), None),
+    (Answer(status=500), ("FAILED", "FAILED"), "server-error"),
+    (Answer(status=429), ("FAILED", "FAILED"), "server-error"),
+    (redirect("/robots-here.txt"), ("BLOCKED", "BLOCKED"), "robots"),
+    (Answer(body=b"User-agent: gisa\nDisallow: /\n\nUser-agent: *\nAllow: /\n"), ("BLOCKED", "BLOCKED"), "robots"),
+    (Answer(body=b"User-agent: other\nDisallow: /\n"), ("NEW", "NEW"), None),
+    (Answer(body="\ufeffUser-agent: *\r\nDisallow: /read/1$\r\n# 비공개\n".encode()), ("BLOCKED", "NEW"), "robots"),
+    (Answer(body="User-agent: *\nDisallow: /read/ # 비공개\n".encode("euc-kr")), ("BLOCKED", "BLOCKED"), "robots"),
+    (html("<p>robots.txt</p>"), ("NEW", "NEW"), None),
 )
-def test_robots_txt_is_obeyed_whatever_it_looks_like(
-    settings: Settings, conn: Connection, robots: Answer, outcomes: dict[str, int], reason: str | None
-) -> None:
-    with small_site(2) as site:
-        define(settings.home, site)
-        site.special["/robots.txt"] = lambda: robots
-        site.special["/robots-here.txt"] = lambda: Answer(body=b"User-agent: *\nDisallow: /\n")
-        crawled: Crawled = crawl(settings, why="fetch", urls=(site.url("/read/1"), site.url("/read/2")))
-    assert crawled.outcomes == outcomes, crawled.log
-    assert len([path for path in site.paths() if path.startswith("/read")]) == outcomes.get("NEW", 0)
-    assert {page["reason"] for page in crawled.of("page") if page["outcome"] != "NEW"} == ({reason} if reason else set())
+"""What robots.txt answers, how /read/1 and /read/2 must end, and why."""
+
+
+def test_robots_txt_is_obeyed_whatever_it_looks_like(settings: Settings, conn: Connection) -> None:
+    with ExitStack() as servers:
+        sites = [servers.enter_context(small_site(2)) for _ in ROBOTS]
+        for number, (site, (robots, _, _)) in enumerate(zip(sites, ROBOTS, strict=True)):
+            define(settings.home, site, name="small" if number == 0 else f"small-{number}")
+            site.say("/robots.txt", robots)
+            site.say("/robots-here.txt", Answer(body=b"User-agent: *\nDisallow: /\n"))
+        urls = [site.url(path) for site in sites for path in ("/read/1", "/read/2")]
+        crawled = crawl(settings, why="fetch", urls=tuple(urls))
+    for site, (robots, outcomes, reason) in zip(sites, ROBOTS, strict=True):
+        ends = [crawled.end_of(site.url(path)) for path in ("/read/1", "/read/2")]
+        assert ends == [(outcome, None if outcome == "NEW" else reason) for outcome in outcomes], robots
+        asked = [path for path in site.paths() if path.startswith("/read")]
+        assert len(asked) == outcomes.count("NEW"), robots

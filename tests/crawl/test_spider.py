@@ -64,7 +64,7 @@ def test_a_reading_cut_short_does_not_hide_the_pages_it_never_reached(settings: 
         define(settings.home, site)
         crawl(settings)
         site.write(31, 65)
-        site.special["/list?page=2"] = lambda: Answer(status=500)
+        site.say("/list?page=2", Answer(status=500))
         cut = crawl(settings)
         assert cut.code == 1
         assert "/list?page=2" in cut.of("end")[0]["note"]
@@ -97,7 +97,7 @@ def test_pages_limit_and_date_are_kept(settings: Settings, conn: Connection) -> 
 def test_one_request_at_a_time_and_never_faster_than_the_delay(settings: Settings, conn: Connection) -> None:
     with small_site(6) as site:
         define(settings.home, site, delay=0.3)
-        site.special["/read/4"] = lambda: Answer(status=503, headers=(("Retry-After", "1"),))
+        site.say("/read/4", Answer(status=503, headers=(("Retry-After", "1"),)))
         crawled = crawl(settings)
     assert crawled.outcomes == {"NEW": 5, "FAILED": 1}
     asked = sorted(site.asked, key=lambda one: one.began)
@@ -115,7 +115,7 @@ def test_a_site_that_does_not_answer_ends_the_crawl_and_all_stays_due(settings: 
         define(settings.home, site)
         crawl(settings, limit=1)
         for number in range(1, 21):
-            site.special[f"/read/{number}"] = lambda: Answer(status=503)
+            site.say(f"/read/{number}", Answer(status=503))
         crawled = crawl(settings)
     assert crawled.code == 1
     assert 5 <= crawled.outcomes["FAILED"] <= 9, "five in a row, and what was under way"
@@ -148,9 +148,9 @@ def test_scrapy_users_find_what_they_expect(settings: Settings, conn: Connection
     with small_site(3) as site:
         define(settings.home, site)
         scrapy = [sys.executable, "-m", "scrapy"]
-        inside = {"env": environment(settings), "cwd": ROOT, "capture_output": True, "text": True, "check": True}
-        assert subprocess.run([*scrapy, "list"], **inside).stdout.split() == ["news"]
-        subprocess.run([*scrapy, "crawl", "news", "-a", "site=small"], **inside)
+        inside = environment(settings)
+        assert subprocess.check_output([*scrapy, "list"], env=inside, cwd=ROOT, text=True).split() == ["news"]
+        subprocess.check_call([*scrapy, "crawl", "news", "-a", "site=small"], env=inside, cwd=ROOT)
     assert conn.execute("SELECT count(*) FROM article").fetchone() == (3,)
     assert conn.execute("SELECT exit_code, note FROM run").fetchall() == [(0, None)]
 
@@ -166,7 +166,7 @@ def test_an_undescribed_site_is_fetched_and_its_listing_walked(settings: Setting
 def test_a_page_that_leads_on_by_script_or_meta_is_not_followed_blindly(settings: Settings, conn: Connection) -> None:
     with small_site(1) as site:
         define(settings.home, site)
-        site.special["/read/1"] = lambda: html('<meta http-equiv="refresh" content="0; url=/elsewhere">')
+        site.say("/read/1", html('<meta http-equiv="refresh" content="0; url=/elsewhere">'))
         crawl(settings)
     assert "/elsewhere" not in site.paths()
 

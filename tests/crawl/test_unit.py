@@ -14,13 +14,16 @@ from psycopg import Connection
 from archive.model import Unit
 from archive.settings import Settings
 from archive.unit_json import unit_to_json
-from tests.crawl.crawling import crawl, environment, finish, start
+from tests.crawl.crawling import crawl, environment, finish, started
 from tests.crawl.small_site import Answer, SmallSite, define, small_site
 
 pytestmark = pytest.mark.parametrize("pg_server", ["embedded"], indirect=True)
 
 UNIT = Unit(site="small", why="crawl")
 STARTING = 30.0
+HANG_UP_ON_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 def until_asked(site: SmallSite, requests: int) -> None:
@@ -33,36 +36,38 @@ def until_asked(site: SmallSite, requests: int) -> None:
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_told_to_stop_it_stores_what_it_has_and_leaves(settings: Settings, conn: Connection, sign: signal.Signals) -> None:
-    with small_site(60) as site:
-        define(settings.home, site, delay=0.1)
-        process = start(UNIT, settings)
-        until_asked(site, 20)
-        process.send_signal(sign)
-        told = time.monotonic()
-        stopped = finish(process)
-        assert time.monotonic() - told < 10
-        assert stopped.code == 1
-        assert stopped.of("end")[0]["note"] == "The crawl was told to stop."
-        stored = conn.execute("SELECT count(*) FROM article").fetchone()
-        assert stored == (stopped.outcomes["NEW"],)
-        conn.commit()
-        assert 0 < stopped.outcomes["NEW"] < 60
-        assert crawl(settings).outcomes == {"NEW": 60 - stopped.outcomes["NEW"]}
+    with small_site(40) as site:
+        define(settings.home, site, delay=0.05)
+        with started(UNIT, settings) as process:
+            until_asked(site, 15)
+            process.send_signal(sign)
+            told = time.monotonic()
+            stopped = finish(process)
+            assert time.monotonic() - told < 10
+            assert stopped.code == 1
+            assert stopped.of("end")[0]["note"] == "The crawl was told to stop."
+            stored = conn.execute("SELECT count(*) FROM article").fetchone()
+            assert stored == (stopped.outcomes["NEW"],)
+            conn.commit()
+            assert 0 < stopped.outcomes["NEW"] < 40
+            assert crawl(settings).outcomes == {"NEW": 40 - stopped.outcomes["NEW"]}
     assert conn.execute("SELECT exit_code FROM run ORDER BY run_id").fetchall() == [(1,), (0,)]
 
 
 def test_a_site_that_hangs_does_not_keep_it_from_leaving(settings: Settings, conn: Connection) -> None:
     with small_site(3) as site:
         define(settings.home, site)
-        site.special["/read/2"] = lambda: Answer(pause=25.0)
-        process = start(UNIT, settings, SCRAPY_SETTINGS_MODULE="crawler.settings")
-        until_asked(site, 5)
-        process.terminate()
-        told = time.monotonic()
-        stopped = finish(process)
-        assert time.monotonic() - told < 10
-    assert stopped.outcomes == {"NEW": 2}
-    assert conn.execute("SELECT count(*) FROM frontier WHERE due_at <= now()").fetchone() == (1,)
+        site.say("/read/2", Answer(pause=25.0))
+        with started(UNIT, settings, SCRAPY_SETTINGS_MODULE="crawler.settings") as process:
+            until_asked(site, 3)
+            time.sleep(1.5)
+            process.terminate()
+            told = time.monotonic()
+            stopped = finish(process)
+            assert time.monotonic() - told < 10
+    stored, due = stopped.outcomes["NEW"], conn.execute("SELECT count(*) FROM frontier WHERE due_at <= now()").fetchone()
+    assert stored < 3
+    assert due == (3 - stored,)
 
 
 def test_it_ends_when_the_process_that_started_it_is_killed(settings: Settings, conn: Connection, tmp_path: Path) -> None:
@@ -97,31 +102,29 @@ def test_it_ends_when_the_process_that_started_it_is_killed(settings: Settings, 
 def test_its_readers_end_with_it(settings: Settings, conn: Connection) -> None:
     with small_site(200) as site:
         define(settings.home, site, delay=0.1)
-        process = start(UNIT, settings)
-        until_asked(site, 8)
-        children = psutil.Process(process.pid).children(recursive=True)
-        assert children
-        process.kill()
-        process.communicate()
-        _, alive = psutil.wait_procs(children, timeout=10)
+        with started(UNIT, settings) as process:
+            until_asked(site, 8)
+            children = psutil.Process(process.pid).children(recursive=True)
+            assert children
+            process.kill()
+            process.communicate()
+            _, alive = psutil.wait_procs(children, timeout=10)
     assert alive == []
 
 
 def test_a_database_that_goes_away_ends_the_crawl_in_a_sentence(settings: Settings, conn: Connection) -> None:
     with small_site(60) as site:
         define(settings.home, site, delay=0.05)
-        process = start(UNIT, settings)
-        until_asked(site, 15)
-        conn.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        conn.commit()
-        ended = finish(process)
-        assert ended.code == 1
-        assert "database" in ended.of("end")[0]["note"]
-        assert "Traceback" not in ended.log
-        before = ended.outcomes["NEW"]
-        assert crawl(settings).code == 0
+        with started(UNIT, settings) as process:
+            until_asked(site, 15)
+            conn.execute(HANG_UP_ON_OTHERS)
+            conn.commit()
+            ended = finish(process)
+            assert ended.code == 1
+            assert "database" in ended.of("end")[0]["note"]
+            assert "Traceback" not in ended.log
+            before = ended.outcomes["NEW"]
+            assert crawl(settings).code == 0
     assert before < 60
     assert conn.execute("SELECT count(*) FROM article").fetchone() == (60,)
 
@@ -129,13 +132,13 @@ def test_a_database_that_goes_away_ends_the_crawl_in_a_sentence(settings: Settin
 def test_an_old_crawl_left_by_a_killed_one_does_not_lock_the_site(settings: Settings, conn: Connection) -> None:
     with small_site(20) as site:
         define(settings.home, site, delay=0.05)
-        process = start(UNIT, settings)
-        until_asked(site, 6)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        deadline = time.monotonic() + 10
-        crawled = crawl(settings)
-        while crawled.code == 1 and not crawled.events and time.monotonic() < deadline:
+        with started(UNIT, settings) as process:
+            until_asked(site, 6)
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            deadline = time.monotonic() + 10
             crawled = crawl(settings)
+            while crawled.code == 1 and not crawled.events and time.monotonic() < deadline:
+                crawled = crawl(settings)
     assert crawled.code == 0, crawled.log
     assert conn.execute("SELECT count(*) FROM article").fetchone() == (20,)
