@@ -9,5 +9,5 @@ def log_to_stderr(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # It tells of every job twice; what matters of it the clock says in its own words.
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # What matters of it the clock says in its own words.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

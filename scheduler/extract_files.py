@@ -11,6 +11,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from archive.extract.as_json import reading_to_json
 from archive.extract.derive import derive
+from archive.model import Reason
 from archive.sites.load import Catalogue, builtin_folder, load_sites
 from scheduler.saved_pages import Source, load_capture
 
@@ -76,12 +77,14 @@ def read_all(sources: Iterable[Source], how: How, jobs: int) -> Iterator[Mapping
 
 def outcome_of(source: Source, future: "Future[Mapping[str, object]]") -> Mapping[str, object]:
     """A page's line, or what became of the process that read it."""
-    try:
+    error = future.exception()
+    if error is None:
         return future.result()
-    except TimeoutError:
-        return failure(source, f"reader-hung: not read within {PAGE_SECONDS} s")
-    except ProcessExpired as error:
-        return failure(source, f"reader-died: its process ended with exit code {error.exitcode}")
+    if isinstance(error, TimeoutError):
+        return failure(source, f"{Reason.READER_HUNG}: not read within {PAGE_SECONDS} s")
+    if isinstance(error, ProcessExpired):
+        return failure(source, f"{Reason.READER_DIED}: its process ended with exit code {error.exitcode}")
+    return failure(source, f"{Reason.READER_FAULT}: {type(error).__name__}: {error}")
 
 
 def folders_of(home: Path) -> tuple[Path, ...]:

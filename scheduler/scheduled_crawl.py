@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 
 from archive.database.connect import Database
+from archive.errors import DatabaseError
 from archive.model import Unit
 from archive.store import runs
 from scheduler.jobs import ended_how
@@ -108,7 +109,7 @@ def record_death(database: Database, unit: Unit, pid: int, run_id: int | None, e
             now = datetime.now(UTC)
             number = runs.start(conn, unit, now, pid) if run_id is None else run_id
             runs.finish(conn, number, now, exit_code=exit_code, note=note)
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, DatabaseError) as error:
         # The next round closes what is still open; the log has the sentence meanwhile.
         log.warning("not recorded site=%s pid=%d note=%r error=%s", unit.site, pid, note, error)
 

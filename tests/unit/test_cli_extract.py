@@ -128,12 +128,14 @@ def test_a_page_that_hangs_or_kills_its_reader_costs_only_itself(pages, tmp_path
         good,
         Source(id="hangs", file=pipe, url=None, kind="article"),
         Source(id="kills", file=cast(Path, SimpleNamespace(read_bytes=partial(os._exit, 3))), url=None, kind="article"),
+        Source(id="faulty", file=cast(Path, SimpleNamespace(read_bytes=partial(int, "x"))), url=None, kind="article"),
         good,
     ]
     how = extract_files.How(folders=(builtin_folder(),), generic=False, explain=False)
     lines = list(extract_files.read_all(sources, how, 1))
-    assert [line["id"] for line in lines] == ["good", "hangs", "kills", "good"]
+    assert [line["id"] for line in lines] == ["good", "hangs", "kills", "faulty", "good"]
     assert "reader-hung" in str(lines[1]["error"])
     assert "reader-died" in str(lines[2]["error"])
-    assert lines[0] == lines[3]
-    assert lines[3]["body"]
+    assert "reader-fault: ValueError" in str(lines[3]["error"])
+    assert lines[0] == lines[4]
+    assert lines[4]["body"]
