@@ -42,12 +42,17 @@ PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquo
 _SENTENCE = re.compile(r"[。！？]|(?:[가-힣][.?!](?=[\s\"'”’)\]>▶]|$))|[a-z]{2}[.,?!](?=\s|$)|[다요][”\"’']")
 _IMPRINT = re.compile(
     r"무단\s?전재|재배포|회사명|대표자|주소\s?[:：]|전화\s?[:：]|팩스\s?[:：]|브라우저를?\s|로그인|비밀번호|즐겨찾기|사업자\s?등록|등록번호|"
-    r"발행인|편집인|청소년보호|통신판매|[Cc]opyright|All rights|ⓒ|쿠키|개인정보|공공누리|저작물"
+    r"발행인|편집인|청소년보호|통신판매|[Cc]opyright|All rights|ⓒ|쿠키|개인정보|공공누리|저작물|QR\s?[Cc]ode|QR\s?코드"
 )
 """Words of footers, forms and licences: lines that look like sentences and are no article's."""
 
 OPENING = 14
 """Letters by which the text's beginning is known again from the page's description."""
+HEADS = ("h1", "h2", "h3", "h4", "h5", "h6", "th", "dt")
+CLIMB = 3
+"""Levels from a headline up to the element that holds its text too."""
+REPEATED = 30
+"""Letters of a line that is not by chance the same elsewhere on the page."""
 LEAST = 15.0
 """An unnamed element with less sentence text holds no article: a search box's label, a lone line of the footer."""
 ENOUGH = 40.0
@@ -97,10 +102,25 @@ def find_article(title: str, weights: Weights) -> Guess | None:
     return Guess(nodes=_with_twins(node, weights), is_named=_hint(best) == BODY_HINT or _hint(node) == BODY_HINT)
 
 
+def below_title(root: HtmlElement, title: str) -> HtmlElement | None:
+    """The element around the headline: where the text of a few words stands that no sentences betray."""
+    key = compare_key(title)
+    if len(key) < 2:
+        return None
+    for head in root.iter(*HEADS):
+        if compare_key(head.text_content()) == key:
+            for around, _ in zip(head.iterancestors(), range(CLIMB), strict=False):
+                if len(around.text_content()) > len(head.text_content()) + 10:
+                    return around if around.tag not in ("body", "html") else None
+    return None
+
+
 def weigh(root: HtmlElement) -> Weights:
     """Where the sentences of a page stand."""
     openings = {text.strip()[:OPENING] for text in _found(_DESCRIPTIONS, root) if len(text.strip()) > OPENING}
     hosts: dict[HtmlElement, float] = defaultdict(float)
+    silent: dict[HtmlElement, bool] = {}
+    seen: set[str] = set()
     letters = 0
     for text in _found(_TEXTS, root):
         line = text.strip()
@@ -109,8 +129,12 @@ def weigh(root: HtmlElement) -> Weights:
         host = text.getparent()
         if text.is_tail:
             host = host.getparent()
-        if weight and host is not None:
-            hosts[host] += weight
+        if not weight or host is None or line in seen:
+            continue
+        hosts[host] += weight
+        # Of a text printed twice (for a mail form, a smaller screen) the first counts that is meant to be read.
+        if len(line) >= REPEATED and not _is_silent(host, silent, frozenset(), True):
+            seen.add(line)
     return _weights(hosts, frozenset(), letters)
 
 

@@ -20,8 +20,14 @@ INLINE = word_set(
     """
 )  # fmt: skip
 """Elements that end no line. Whatever is not named here, made-up names too, stands in lines of its own."""
+WITHIN_LINES = INLINE | word_set(
+    "script style noscript template iframe object embed svg canvas button input select textarea ins label"
+)
+"""Elements that end no line even where they are left out."""
 KINDS: dict[str, Kind] = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "head"), "blockquote": "quote", "li": "item", "figcaption": "caption",
+    "h1": "deck",
+    "h2": "deck",
+    **dict.fromkeys(("h3", "h4", "h5", "h6"), "head"), "blockquote": "quote", "li": "item", "figcaption": "caption",
 }  # fmt: skip
 SLANTED = frozenset(["em", "i", "cite", "small"])
 BOLD = frozenset(["b", "strong"])
@@ -65,23 +71,25 @@ class _Reading:
         self.counts = {"a": 0, "slanted": 0, "bold": 0, "pre": 0}
         self.letters = {"a": 0, "slanted": 0, "bold": 0}
         self.breaks_since_image: int | None = None
+        self.images = 0
 
     def read(self, node: HtmlElement) -> list[Block]:
         walk = etree.iterwalk(node, events=("start", "end", "comment", "pi"))
-        opened: list[tuple[HtmlElement, Kind | None]] = []
+        opened: list[tuple[int, Kind | None]] = []
         for event, element in walk:
             if event == "start":
                 kind = None if element is node else self.start(element)
                 if kind == "skip":
                     walk.skip_subtree()
-                    opened.append((element, None))
+                    opened.append((0, None))
                     continue
+                opened.append((self.images, kind or "text"))
                 self.enter(element, kind)
-                opened.append((element, kind or "text"))
             elif event == "end":
-                _, left = opened.pop()
+                images, left = opened.pop()
                 if left is not None:
-                    self.leave(element, left)
+                    # What shares an element with a picture is a line of its own: its caption.
+                    self.leave(element, left, ends_line=self.images > images)
             if event != "start" and element is not node:
                 self.take(element.tail)
         self.flush(breaks=2)
@@ -98,7 +106,7 @@ class _Reading:
             return "skip"
         role = self.role_of(element)
         if role == "skip":
-            if tag not in INLINE:
+            if tag not in WITHIN_LINES:
                 self.flush(breaks=2)
             return "skip"
         if tag == "tr" and (cells := _cells(element)):
@@ -117,10 +125,12 @@ class _Reading:
             self.counts[name] += tag in tags
         self.take(element.text)
 
-    def leave(self, element: HtmlElement, kind: Kind) -> None:
+    def leave(self, element: HtmlElement, kind: Kind, *, ends_line: bool) -> None:
         tag = element.tag
         if tag not in INLINE or kind != "text":
             self.flush(breaks=2)
+        elif ends_line:
+            self.flush(breaks=1)
         if kind != "text":
             self.kinds.pop()
         for name, tags in (("a", ("a",)), ("slanted", SLANTED), ("bold", BOLD), ("pre", ("pre",))):
@@ -143,6 +153,7 @@ class _Reading:
     def see_image(self, image: HtmlElement) -> None:
         if not _is_icon(image):
             self.flush(breaks=1)
+            self.images += 1
             self.breaks_since_image = 0
 
     def line_break(self) -> None:

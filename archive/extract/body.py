@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from archive.extract.article_node import Weights, weigh
 from archive.extract.blocks import Block, Role, read_blocks
-from archive.extract.captions import holds_caption, holds_deck, is_caption, is_credit
+from archive.extract.captions import holds_caption, holds_deck, is_caption, is_credit, is_picture_box
 from archive.extract.hydrated import written_article
 from archive.extract.metadata import Metadata
 from archive.extract.noise import SILENT_TAGS, is_hidden, is_other_voice, is_tool
@@ -38,7 +38,7 @@ class Body:
     lines: tuple[str, ...] = ()
     """Every line of the text, those too that were taken off as bylines, credits and the like."""
     source: str = "nowhere"
-    """Where it was found: "rules", "named" (by the page), "page" (by its sentences), or the data that it came from."""
+    """Where it was found: "rules", "named" (by the page), "page" (by its sentences), "title" (by its place), or the data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +137,8 @@ def _read(node: HtmlElement, setting: _Setting) -> list[Block]:
                 return "deck"
         if element.tag == "header" and share(element) < 0.1:
             return "skip"
-        return "caption" if holds_caption(element) and share(element) < 0.5 else None
+        is_apart = holds_caption(element) or (not setting.is_board and is_picture_box(element))
+        return "caption" if is_apart and share(element) < 0.5 else None
 
     return read_blocks(node, role_of)
 

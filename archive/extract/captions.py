@@ -44,6 +44,7 @@ _CREDIT_LINE = re.compile(
 )
 LONGEST = 250
 """Longer lines are text, whatever they stand under."""
+FEW = 80
 
 
 def holds_caption(element: HtmlElement) -> bool:
@@ -57,12 +58,17 @@ def holds_caption(element: HtmlElement) -> bool:
         if words & _CAPTION or (words & _PICTURE and words & _TEXT):
             return True
         if words & _PICTURE or _PHOTO_BOX.search(name):
-            return _is_picture_box(element)
-    return tag == "table" and _is_picture_box(element)
+            return _holds_picture(element, LONGEST)
+    return tag == "table" and _holds_picture(element, LONGEST)
 
 
-def _is_picture_box(element: HtmlElement) -> bool:
-    return element.find(".//img") is not None and len(element.text_content().strip()) <= LONGEST
+def is_picture_box(element: HtmlElement) -> bool:
+    """Whether an element without a telling name holds a picture and a few words: on a publisher's page, its caption."""
+    return element.tag in ("div", "td", "center", "dl") and _holds_picture(element, FEW)
+
+
+def _holds_picture(element: HtmlElement, most: int) -> bool:
+    return element.find(".//img") is not None and len(element.text_content().strip()) <= most
 
 
 def holds_deck(element: HtmlElement) -> bool:

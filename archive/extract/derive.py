@@ -11,12 +11,15 @@ from archive.extract.listing import Table, read_listing, read_tables
 from archive.extract.metadata import Metadata, complete, read_metadata
 from archive.extract.open import open_page
 from archive.extract.page import Page
-from archive.extract.place import find_place
+from archive.extract.place import Place, find_place, place_by_title
 from archive.extract.verdict import judge_notice, judge_reading, judge_refusal, judge_status
 from archive.model import Capture, Draft, Listing, Reading, Redirect, Rejection, Row, Want
 from archive.sites.address import address_kind
 from archive.sites.load import Catalogue
 from archive.sites.model import Rules, Site
+
+BOARD_ROWS = 5
+"""Rows by which the list of a board is known: a related article has neither number nor writer."""
 
 
 def derive(
@@ -61,11 +64,16 @@ def _article(page: Page, site: Site, rules: Rules, weights: Weights) -> Draft | 
         tables = read_tables(page, site, rules)
         lists = frozenset(part for table in tables for part in table.parts)
         weights = without(weights, lists)
-        place = find_place(page, site, rules, weights, metadata.title or "")
+        place = find_place(page, site, rules, weights, metadata.title or "", has_board_list=any(map(_is_board_list, tables)))
+        if place is None and metadata.published_at is not None:
+            place = place_by_title(page, metadata.title or "")
     body = read_body(page, rules, metadata, place, weights, lists)
     metadata = complete(metadata, body.lines)
     rows = _rows(tables)
-    refused = judge_reading(page, metadata, body, rows, is_list=address_kind(page.url, site) == "listing")
+    refused = judge_reading(
+        page, metadata, body, rows,
+        is_list=address_kind(page.url, site) == "listing", is_under_list=_is_under_list(page, place, tables),
+    )  # fmt: skip
     return refused or _draft(site, metadata, body, rows)
 
 
@@ -96,6 +104,20 @@ def _rows(tables: tuple[Table, ...]) -> tuple[Row, ...]:
     """The rows of the list under a post: those of the site's rules, else of the longest list."""
     chosen = max(tables, key=lambda table: (table.is_described, table.weight), default=None)
     return chosen.rows if chosen is not None else ()
+
+
+def _is_under_list(page: Page, place: Place | None, tables: tuple[Table, ...]) -> bool:
+    """Whether the text was found below the page's longest list; a post stands above its board's."""
+    longest = max(tables, key=lambda table: len(table.rows), default=None)
+    if longest is None or place is None:
+        return False
+    first = next((node for node in page.root.iter() if node is place.nodes[0] or node is longest.lines[0]), None)
+    return first is longest.lines[0]
+
+
+def _is_board_list(table: Table) -> bool:
+    """Rows with a number, a writer and a date: the list of a board, under one of its posts."""
+    return sum(row.no is not None and bool(row.author) and bool(row.date) for row in table.rows) >= BOARD_ROWS
 
 
 def _undescribed(site: Site) -> Site:

@@ -32,7 +32,7 @@ TOOLS = word_set(
     byline writer reporter reporters journalist journalists author authors profile util utils utility tools toolbar
     print zoom fontsize fontsizer prev next prevnext nextprev neighbor tag tags hashtag hashtags keyword keywords player
     vjs vod jwplayer poll vote voting survey quiz emotion emotions emoticon likes scrap bookmark popup layer modal
-    tooltip btn btns button buttons btnarea blind hidden skip sronly offscreen readonly login signin attach attached
+    tooltip btn btns button buttons btnarea blind hide hidden skip sronly offscreen readonly login signin attach attached
     attachment attachments attachfile filelist download donation donate event promotion promo toc rel kakao facebook
     twitter naverband listwrap copy wordcloud summarybot tts audio listen voice translate translation language
     """

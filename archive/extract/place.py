@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from archive.extract.article_node import Weights, find_article
+from archive.extract.article_node import Weights, below_title, find_article
 from archive.extract.noise import names_of
 from archive.extract.page import Page
 from archive.extract.select import nodes
@@ -24,14 +24,16 @@ class Place:
 
     nodes: tuple[HtmlElement, ...]
     source: str
-    """What found them: "rules", "named" (the page names them so) or "page" (sentences gather there)."""
+    """What found them: "rules", "named" (the page names them so), "page" (sentences gather there) or "title"."""
     is_exact: bool
     """They hold the text and nothing else."""
     is_board: bool
     """A post: its text is what its writer wrote, and a list may stand under it."""
 
 
-def find_place(page: Page, site: Site, rules: Rules, weights: Weights, title: str) -> Place | None:
+def find_place(
+    page: Page, site: Site, rules: Rules, weights: Weights, title: str, *, has_board_list: bool = False
+) -> Place | None:
     """The place of the article by the site's rules, else by what is known of Korean pages; None where there is none."""
     found = _outermost(nodes(page, rules.body))
     if found:
@@ -39,10 +41,16 @@ def find_place(page: Page, site: Site, rules: Rules, weights: Weights, title: st
     guess = find_article(title, weights)
     if guess is None:
         return None
-    is_board = site.is_board or (not site.publisher and _is_post(page, guess.nodes[0]))
+    is_board = site.is_board or has_board_list or (not site.publisher and _is_post(page, guess.nodes[0]))
     # Lines that stand in the element itself, parted by <br>, are the text; a headline would have an element of its own.
     is_exact = guess.is_named or any(weights.hosts.get(node, 0.0) > weights.total.get(node, 0.0) / 2 for node in guess.nodes)
     return Place(nodes=guess.nodes, source="named" if guess.is_named else "page", is_exact=is_exact, is_board=is_board)
+
+
+def place_by_title(page: Page, title: str) -> Place | None:
+    """The place of a text so short that only its headline tells where it is."""
+    around = below_title(page.root, title)
+    return None if around is None else Place(nodes=(around,), source="title", is_exact=False, is_board=True)
 
 
 def _outermost(found: Sequence[HtmlElement]) -> list[HtmlElement]:

@@ -45,9 +45,7 @@ def without_surroundings(blocks: Sequence[Block], title: str, asides: Sequence[s
         if _is_heading_of_others(kept[position]) and not any(is_told(block.text) for block in kept[position + 1 :]):
             kept = kept[:position]
             break
-    while len(kept) > 1 and (furniture.LABEL.match(kept[-1].text) or furniture.PARTICULARS.search(kept[-1].text[:80])):
-        if is_told(kept[-1].text):
-            break
+    while len(kept) > 1 and furniture.LABEL.match(kept[-1].text):
         kept.pop()
     return kept
 

@@ -18,7 +18,7 @@ NOTICE = 700
 """Letters of text that a page of nothing but a notice has at most, menus aside."""
 FEW = 60
 """Letters: a text this short stands on its own only where nothing else says what the page is."""
-MANY_ROWS, FEW_ROWS = 8, 3
+MANY_ROWS, FEW_ROWS = 5, 3
 
 _VISIBLE = etree.XPath(
     "/html/body//text()[not(parent::script or parent::style or parent::noscript or parent::textarea or parent::option"
@@ -29,6 +29,8 @@ _LOGIN_ADDRESS = re.compile(
 )
 _PASSWORD_ADDRESS = re.compile(r"password\.php|/password|passwd|secret", re.IGNORECASE)
 _AGE_ADDRESS = re.compile(r"adult|/age|certif|19cert", re.IGNORECASE)
+_SAYS = re.compile(r"(?:[.?!~ㅋㅎㅠㅜ]|[다요네까음])[\"”’)]*$")
+"""A line that says something; a few words under a headline may be anything."""
 _HOME_PATH = re.compile(r"^/*(?:(?:index|main|home|default)(?:\.[a-z]{2,5})?)?/*$", re.IGNORECASE)
 _SECRET = re.compile(r"비밀\s?글(?:입니다|은|이)|비밀번호를\s?입력")
 
@@ -114,28 +116,36 @@ def judge_notice(page: Page, weights: Weights) -> Rejection | None:
     return _judged(text, "page")
 
 
-def judge_reading(page: Page, metadata: Metadata, body: Body, rows: tuple[Row, ...], *, is_list: bool) -> Rejection | None:
-    """Whether what was read is no article: no text, a front page, a list. `is_list`: the site's rules say so of the address."""
+def judge_reading(
+    page: Page, metadata: Metadata, body: Body, rows: tuple[Row, ...], *, is_list: bool, is_under_list: bool
+) -> Rejection | None:
+    """Whether what was read is no article: no text, a front page, a list.
+
+    `is_list`: the site's rules say so of the address. `is_under_list`: the text stands below the page's list.
+    """
     if is_list:
-        detail = f"{page.url} is the address of a list."
-        return Rejection(outcome=Outcome.REJECTED, reason=Reason.LISTING, detail=detail, rows=rows)
+        return _rejected(Reason.LISTING, f"{page.url} is the address of a list.", rows)
     if _is_home(page.url) and body.source != "rules":
-        return Rejection(outcome=Outcome.REJECTED, reason=Reason.HOME, detail=f"{page.url} is a site's front page.")
-    letters = sum(map(len, body.paragraphs or body.captions))
+        return _rejected(Reason.HOME, f"{page.url} is a site's front page.", ())
+    text = body.paragraphs or body.captions
+    if body.source == "title" and not any(_SAYS.search(line) for line in text):
+        text = ()
+    letters = sum(map(len, text))
     if letters < NOTICE:
         refused = _judged(_title(page) if letters >= FEW else "\n".join((_title(page), *_visible_lines(page)[:40])), "page")
         if refused:
             return Rejection(outcome=refused.outcome, reason=refused.reason, detail=refused.detail, rows=rows)
     if not letters or not metadata.title:
-        missing = "title" if letters else "text"
         reason = Reason.LISTING if len(rows) >= FEW_ROWS else Reason.EMPTY
-        return Rejection(
-            outcome=Outcome.REJECTED, reason=reason, detail=f"The page has no {missing} that could be an article's.", rows=rows
-        )
-    if len(rows) >= MANY_ROWS and body.source == "page" and letters < 20 * len(rows) and not _is_declared(metadata):
-        detail = f"A list of {len(rows)} rows, and no article."
-        return Rejection(outcome=Outcome.REJECTED, reason=Reason.LISTING, detail=detail, rows=rows)
+        return _rejected(reason, f"The page has no {'title' if letters else 'text'} that could be an article's.", rows)
+    is_doubtful = body.source == "page" and letters < 20 * len(rows) and not _is_declared(metadata)
+    if len(rows) >= MANY_ROWS and is_doubtful and (is_under_list or metadata.published_at is None):
+        return _rejected(Reason.LISTING, f"A list of {len(rows)} rows, and no article.", rows)
     return None
+
+
+def _rejected(reason: Reason, detail: str, rows: tuple[Row, ...]) -> Rejection:
+    return Rejection(outcome=Outcome.REJECTED, reason=reason, detail=detail, rows=rows)
 
 
 def _is_declared(metadata: Metadata) -> bool:
