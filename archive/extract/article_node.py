@@ -208,6 +208,9 @@ def _is_silent(element: HtmlElement, known: dict[HtmlElement, bool], cut: frozen
             answer = known[current]
             break
         chain.append(current)
+        if believe_names and current not in cut and _hint(current) == BODY_HINT:
+            # What is named as the article's text is believed, whatever the elements around it are called.
+            break
         if current in cut or current.tag in SILENT_TAGS or (believe_names and is_other_voice(current)):
             answer = True
             break

@@ -42,7 +42,7 @@ def row_to_json(row: Row) -> Mapping[str, object]:
         "author": row.author,
         "date": row.date,
         "published_at": _moment(row.published_at),
-        "url": row.url,
+        "url": row.linked_url or row.url,
         "is_new": row.is_new,
         "is_notice": row.is_notice,
         "comments": row.comments,

@@ -19,7 +19,7 @@ from archive.extract.page import Page
 from archive.extract.place import Place
 from archive.extract.reader import confirmed
 from archive.extract.select import nodes
-from archive.extract.tidy import tidy, without_surroundings
+from archive.extract.tidy import is_credit_of_people, tidy, without_surroundings
 from archive.normalise.text import compare_key
 from archive.sites.model import Rules
 
@@ -94,21 +94,30 @@ def _shown(page: Page, rules: Rules, metadata: Metadata, place: Place, weights: 
 
 
 def _body(parts: Sequence[HtmlElement], setting: _Setting, metadata: Metadata, source: str) -> Body:
-    text: list[Block] = []
-    captions: list[str] = []
-    for block in (block for node in parts for block in _read(node, setting)):
-        apart = is_caption(block) or (not setting.is_board and is_credit(block.text))
-        captions.append(block.text) if apart else text.append(block)
+    blocks = [block for node in parts for block in _read(node, setting)]
+    apart = [is_caption(block) or (not setting.is_board and is_credit(block.text)) for block in blocks]
+    body = _sorted_out(blocks, apart, setting, metadata, source)
+    if not any(apart) or not all(map(is_credit_of_people, body.paragraphs)):
+        return body
+    # A photograph's page may hold nothing but the line under it, which then is the text.
+    return _sorted_out(blocks, [block.kind == "caption" for block in blocks], setting, metadata, source)
+
+
+def _sorted_out(blocks: Sequence[Block], apart: Sequence[bool], setting: _Setting, metadata: Metadata, source: str) -> Body:
+    """The blocks as a body; `apart` says which are captions."""
+    captions = [block.text for block, is_apart in zip(blocks, apart, strict=True) if is_apart]
+    text = [block for block, is_apart in zip(blocks, apart, strict=True) if not is_apart]
     lines = tuple(block.text for block in text)
+    title = metadata.title or ""
     deck: tuple[str, ...] = ()
     if not setting.is_board:
         opening = _opening(text)
         deck = tuple(block.text for block in text[:opening] if block.kind == "deck")
         text = [block for position, block in enumerate(text) if position >= opening or block.kind != "deck"]
         asides = (metadata.subtitle or "", metadata.byline_raw or "")
-        text = tidy(confirmed(text), metadata.title or "", asides, is_exact=setting.is_exact)
+        text = tidy(confirmed(text), title, asides, is_exact=setting.is_exact)
     elif not setting.is_exact:
-        text = without_surroundings(text, metadata.title or "", (metadata.byline_raw or "", *metadata.authors))
+        text = without_surroundings(text, title, (metadata.byline_raw or "", *metadata.authors))
     return Body(
         paragraphs=tuple(block.text for block in text),
         captions=tuple(dict.fromkeys(captions)),

@@ -21,9 +21,7 @@ _TEXT = word_set(
     desc description txt text comment cap explain about info sub tit title cont
     """
 )
-_DECK = frozenset(
-    ["subtitle", "subtit", "subhead", "subheading", "subheadline", "midtitle", "deck", "standfirst", "stit", "summary", "leadtxt"]
-)
+_DECK = word_set("subtitle subtit subhead subheading subheadline midtitle deck standfirst stit summary precis abstract leadtxt")
 _LESSER = frozenset(["sub", "mid", "small", "second", "deputy", "lead"])
 _HEADLINE = frozenset(["title", "tit", "head", "heading", "headline", "subject", "ttl"])
 

@@ -34,7 +34,7 @@ TOOLS = word_set(
     vjs vod jwplayer poll vote voting survey quiz emotion emotions emoticon likes scrap bookmark popup layer modal
     tooltip btn btns button buttons btnarea blind hide hidden skip sronly offscreen readonly login signin attach attached
     attachment attachments attachfile filelist download donation donate event promotion promo toc rel kakao facebook
-    twitter naverband listwrap copy wordcloud summarybot tts audio listen voice translate translation language
+    twitter naverband stock ticker listwrap copy wordcloud summarybot tts audio listen voice translate translation language
     """
 )
 """Words that say: this serves the page. Believed where little of the article stands there."""

@@ -75,16 +75,27 @@ def _is_heading_of_others(block: Block) -> bool:
 
 
 def _without_notices(blocks: Sequence[Block]) -> list[Block]:
-    """Without the lines that belong to no article, wherever they stand, and the outlet's name in brackets beside them."""
+    """Without the lines that belong to no article, wherever they stand, and what belongs to them.
+
+    That is the outlet's name in brackets after its copyright, and the headlines under a heading that leads away.
+    """
     kept: list[Block] = []
-    after_copyright = False
+    box: str | None = None
     for block in blocks:
         if _is_notice(block):
-            after_copyright = furniture.COPYRIGHT.search(block.text) is not None
-        elif not (after_copyright and furniture.BRACKETED.match(block.text)):
+            text = block.text
+            box = "copyright" if furniture.COPYRIGHT.search(text) else "others" if furniture.LEADS_AWAY.match(text) else None
+        elif (box == "copyright" and furniture.BRACKETED.match(block.text)) or (box == "others" and _is_headline(block)):
+            continue
+        else:
             kept.append(block)
-            after_copyright = False
+            box = None
     return kept
+
+
+def _is_headline(block: Block) -> bool:
+    """A line of a list: linked, or an item that tells nothing."""
+    return block.linked > 0.3 or (block.kind == "item" and not is_told(block.text))
 
 
 def _is_notice(block: Block) -> bool:
@@ -122,7 +133,7 @@ def _without_head(blocks: list[Block], title: str, asides: Sequence[str]) -> lis
         text = blocks[start].text
         key = compare_key(text)
         is_title = bool(title) and (key == title or (len(key) >= 10 and key in title))
-        if is_title or _is_aside(key, asides) or furniture.STAMP.match(text) or is_credit_of_people(text):
+        if is_title or (_is_aside(key, asides) and not is_told(text)) or furniture.STAMP.match(text) or is_credit_of_people(text):
             start += 1
         else:
             break

@@ -1,6 +1,7 @@
 """When is a response no article: gone, blocked, a robot check, a login, a list, a front page, nothing at all?"""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from lxml import etree
@@ -10,6 +11,7 @@ from archive.extract.body import Body
 from archive.extract.metadata import Metadata
 from archive.extract.page import Page
 from archive.extract.refusals import ALERT, PHRASES, WALLS, Phrase
+from archive.extract.tidy import is_told
 from archive.model import Capture, Outcome, Reason, Redirect, Rejection, Row
 from archive.normalise.text import one_line
 from archive.normalise.url import normalise_url
@@ -31,6 +33,7 @@ _PASSWORD_ADDRESS = re.compile(r"password\.php|/password|passwd|secret", re.IGNO
 _AGE_ADDRESS = re.compile(r"adult|/age|certif|19cert", re.IGNORECASE)
 _SAYS = re.compile(r"(?:[.?!~ㅋㅎㅠㅜ]|[다요네까음])[\"”’)]*$")
 """A line that says something; a few words under a headline may be anything."""
+_LIST_TITLE = re.compile(r"(?:^|[|>:·\-])\s*(?:목록|리스트)\s*(?:$|[|<:·\-])")
 _HOME_PATH = re.compile(r"^/*(?:(?:index|main|home|default)(?:\.[a-z]{2,5})?)?/*$", re.IGNORECASE)
 _SECRET = re.compile(r"비밀\s?글(?:입니다|은|이)|비밀번호를\s?입력")
 
@@ -96,7 +99,7 @@ def judge_refusal(page: Page, refused: Rejection, rows: tuple[Row, ...]) -> Reje
 
 
 def judge_notice(page: Page, weights: Weights) -> Rejection | None:
-    """A page that is nothing but a notice: an alert, a robot check, a login, "no such article". None: it has to be read."""
+    """A page that a browser shows as nothing but an alert, a robot check or a firewall's notice. None: it has to be read."""
     if weights.letters > 2 * NOTICE:
         return None
     seen = _visible_lines(page)
@@ -104,16 +107,13 @@ def judge_notice(page: Page, weights: Weights) -> Rejection | None:
     if size < FEW:
         alert = _alert(page)
         if alert:
-            return _judged(alert, "alert") or Rejection(
-                outcome=Outcome.REJECTED, reason=Reason.ALERT, detail=f"A script says only: {alert}"
-            )
+            return _judged(alert, "alert") or _rejected(Reason.ALERT, f"A script says only: {alert}", ())
     if size > NOTICE:
         return None
-    text = f"{_title(page)}\n" + "\n".join(seen)
-    wall = _matching(WALLS, f"{text}\n{page.text[:20_000]}", Reason.CHALLENGE)
+    wall = _matching(WALLS, "\n".join((_title(page), *seen, page.text[:20_000])), Reason.CHALLENGE)
     if wall:
         return Rejection(outcome=Outcome.BLOCKED, reason=Reason.CHALLENGE, detail=f"A robot check or block page: {wall}")
-    return _judged(text, "page")
+    return None
 
 
 def judge_reading(
@@ -131,17 +131,29 @@ def judge_reading(
     if body.source == "title" and not any(_SAYS.search(line) for line in text):
         text = ()
     letters = sum(map(len, text))
-    if letters < NOTICE:
-        refused = _judged(_title(page) if letters >= FEW else "\n".join((_title(page), *_visible_lines(page)[:40])), "page")
-        if refused:
-            return Rejection(outcome=refused.outcome, reason=refused.reason, detail=refused.detail, rows=rows)
+    refused = _judge_words(page, metadata, text, letters)
+    if refused:
+        return Rejection(outcome=refused.outcome, reason=refused.reason, detail=refused.detail, rows=rows)
     if not letters or not metadata.title:
         reason = Reason.LISTING if len(rows) >= FEW_ROWS else Reason.EMPTY
         return _rejected(reason, f"The page has no {'title' if letters else 'text'} that could be an article's.", rows)
+    if len(rows) >= FEW_ROWS and body.source == "page" and _LIST_TITLE.search(_title(page)):
+        return _rejected(Reason.LISTING, f"The page calls itself a list: {_title(page)}", rows)
     is_doubtful = body.source == "page" and letters < 20 * len(rows) and not _is_declared(metadata)
     if len(rows) >= MANY_ROWS and is_doubtful and (is_under_list or metadata.published_at is None):
         return _rejected(Reason.LISTING, f"A list of {len(rows)} rows, and no article.", rows)
     return None
+
+
+def _judge_words(page: Page, metadata: Metadata, text: Sequence[str], letters: int) -> Rejection | None:
+    """Whether a short text says that there is no article. News of the same words tells, is dated, or is longer."""
+    if letters > NOTICE or (letters > FEW and _is_declared(metadata)):
+        return None
+    if not letters:
+        return _judged("\n".join((_title(page), *_visible_lines(page)[:60])), "page")
+    if metadata.published_at is not None and any(is_told(line) for line in text):
+        return _judged(_title(page), "page")
+    return _judged("\n".join((_title(page), *text)), "page")
 
 
 def _rejected(reason: Reason, detail: str, rows: tuple[Row, ...]) -> Rejection:
