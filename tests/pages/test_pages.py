@@ -1,4 +1,4 @@
-"""Does the reader, told nothing of the site, read pages of many makes? The words of every page here are invented, the skeletons are not."""
+"""Does the reader, told nothing of the site, read pages of many makes? Their words are invented, their skeletons are not."""
 
 import json
 from collections.abc import Sequence
