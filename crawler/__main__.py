@@ -26,6 +26,9 @@ def main() -> int:
     except GisaError as error:
         sys.stderr.write(f"gisa: {error}\n")
         return WRONG if isinstance(error, UsageError) else 1
+    except KeyboardInterrupt:
+        sys.stderr.write("gisa: the crawl was interrupted before it began\n")
+        return 1
 
 
 def _emit(event: Event) -> None:

@@ -94,8 +94,12 @@ class ErrandSpider(Spider):
         try:
             kept = await self.session.road.take(capture, errand.site, errand.want, listing=errand.listing, page=errand.page)
         except GisaError as error:
-            self._break(errand, error)
+            self._break(errand, str(error))
             return
+        except Exception as error:
+            # A bug: said aloud by Scrapy, and the crawl must not wait for ever for this errand's end.
+            self._break(errand, f"{type(error).__name__}: {error}")
+            raise
         if kept.result.followed is None:
             self._end(errand, End(result=kept.result, reading=kept.reading))
             return
@@ -139,7 +143,10 @@ class ErrandSpider(Spider):
         try:
             self._end(errand, End(result=await self.session.road.miss(miss)))
         except GisaError as error:
-            self._break(errand, error)
+            self._break(errand, str(error))
+        except Exception as error:
+            self._break(errand, f"{type(error).__name__}: {error}")
+            raise
 
     def _end(self, errand: Errand, end: End) -> None:
         """The errand is over."""
@@ -153,10 +160,10 @@ class ErrandSpider(Spider):
             self._reported = monotonic()
             self.session.emit(Progress(done=self._done, queued=self.queued))
 
-    def _break(self, errand: Errand, error: GisaError) -> None:
+    def _break(self, errand: Errand, note: str) -> None:
         """Nothing can be stored any more: the crawl ends, and what was under way stays due."""
         self._let_go(errand, None)
-        self.stop(str(error))
+        self.stop(note)
 
     def _let_go(self, errand: Errand, end: End | None) -> None:
         for hash_ in errand.hashes():

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import monotonic, sleep
 
 from psycopg import Connection
 
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 BAD = frozenset({Outcome.FAILED, Outcome.QUARANTINED})
 """Outcomes that make a crawl end with exit code 1: there was no answer, or we could not read it."""
+LINGERING = 2.0
+"""Seconds in which a server surely has noticed that a killed crawl is gone."""
 LEAST_DELAY = 0.001
 """A site's delay may be 0, Scrapy's may not: without one it forgets when a host was last asked."""
 
@@ -126,10 +129,14 @@ def open_session(unit: Unit, settings: Settings, emit: Emit) -> Iterator[Session
 def _claim(conn: Connection, unit: Unit) -> None:
     """Makes this the only crawl of the site, after the database has been brought up to date."""
     migrate(conn)
-    with conn.transaction():
-        claimed = walks.claim(conn, unit.site)
-    if not claimed:
-        raise Busy(f"{unit.site} is being crawled already: wait until that crawl has ended (`gisa runs` lists it)")
+    limit = monotonic() + LINGERING
+    while True:
+        with conn.transaction():
+            if walks.claim(conn, unit.site):
+                return
+        if monotonic() > limit:
+            raise Busy(f"{unit.site} is being crawled already: wait until that crawl has ended (`gisa runs` lists it)")
+        sleep(0.1)
 
 
 def _finish(conn: Connection, session: Session) -> None:
