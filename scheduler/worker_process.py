@@ -24,6 +24,14 @@ CRAWLER = (sys.executable, "-P", "-m", "crawler")
 """-P: a folder named crawler where the user happens to stand is not ours."""
 HOME = Path(__file__).resolve().parent.parent
 """Where the packages lie; the child finds them there too when they are not installed."""
+LEASH = """
+import ctypes, os, signal, sys
+ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+if os.getppid() == int(sys.argv[1]):
+    os.execv(sys.argv[2], sys.argv[2:])
+"""
+"""Becomes the command, after asking the kernel (prctl 1: PR_SET_PDEATHSIG) to end it with us, from its first moment on:
+the crawl's own watch over its parent begins only when it has started up."""
 GRACE = 12.0
 """Seconds between asking a crawl to stop and ending it: it finishes its batch, and the daemon stops within 20."""
 POLL = 0.1
@@ -129,7 +137,7 @@ def start_crawl(
     log_file, output_file = stem.with_name(stem.name + ".log"), None if listen else stem.with_name(stem.name + ".jsonl")
     with written(unit) as words, log_file.open("wb") as errors, (output_file or Path(os.devnull)).open("wb") as output:
         process = subprocess.Popen(
-            list(command),
+            leashed(command),
             stdin=words,
             stdout=subprocess.PIPE if listen else output,
             stderr=errors,
@@ -137,6 +145,13 @@ def start_crawl(
             start_new_session=True,
         )
     return CrawlProcess(unit=unit, process=process, log_file=log_file, output_file=output_file)
+
+
+def leashed(command: Sequence[str]) -> list[str]:
+    """The command so that it does not outlive us, however we end."""
+    if sys.platform != "linux":
+        return list(command)
+    return [sys.executable, "-I", "-S", "-c", LEASH, str(os.getpid()), *command]
 
 
 def written(unit: Unit) -> IO[bytes]:

@@ -167,7 +167,7 @@ def test_the_lock_is_taken_again_after_its_connection_was_cut(daemon, database, 
     daemon("end")
     with database.connect(autocommit=True) as conn:
         until(lambda: locks.daemon_holder(conn))
-        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'gisa daemon%'"
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'gisa daemon%'"
         assert conn.execute(cut).fetchall() == [(True,)]
         until(lambda: locks.daemon_holder(conn) is None, 5)
         until(lambda: locks.daemon_holder(conn))
@@ -217,6 +217,13 @@ def test_the_clock_neither_doubles_nor_forgets():
 
 def log_of(home: Path) -> str:
     return "\n".join(file.read_text() for file in [home / "daemon.log", *home.glob("log/*.log")])
+
+
+def children(pid: int) -> list[psutil.Process]:
+    """The crawls that a process has started."""
+    with suppress(psutil.NoSuchProcess):
+        return [one for one in psutil.Process(pid).children() if "crawler" in one.cmdline()]
+    return []
 
 
 @pytest.fixture
@@ -295,6 +302,16 @@ def test_kill_nine_of_the_daemon_leaves_no_crawl_and_the_next_one_starts_clean(o
         newest, oldest = until(lambda: found if len(found := recorded(own, "silent")) == 2 else None, 30)
         assert oldest.finished_at is not None
         assert newest.why == "daemon"
+
+
+def test_kill_nine_of_the_daemon_ends_a_crawl_that_is_still_starting(own, home, silent_site):
+    describe(home, "silent", url=silent_site.url)
+    with process(home) as started:
+        (crawl,) = until(lambda: children(started.pid), 30)
+        began = datetime.fromtimestamp(crawl.create_time(), UTC)
+        started.kill()
+        started.wait()
+        until(lambda: not is_alive(crawl.pid, began), 5)
 
 
 def test_a_second_process_says_so_and_leaves(own, home):
