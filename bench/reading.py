@@ -7,17 +7,21 @@ reader in turn; the figure is processor time of this one process, the median of 
 """
 
 import argparse
+import copy
 import gc
 import importlib.util
 import json
 import statistics
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
+from unittest import mock
+
+from lxml.html import Element, HtmlElement
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -151,6 +155,31 @@ def gisa(*, generic: bool) -> Callable[[Page], Fields]:
     return read
 
 
+def trafilatura_on_our_node() -> Callable[[Page], Fields] | str:
+    """trafilatura as it comes, on the elements that our reader finds the article in: what narrowing alone is worth."""
+    import trafilatura
+
+    from archive.extract import body as ours
+
+    reader, assemble = gisa(generic=False), ours._body
+
+    def stock(parts: Sequence[HtmlElement], *args: object) -> object:
+        texts = []
+        for part in parts:
+            root = Element("html")
+            root.append(Element("body"))
+            root[0].append(copy.deepcopy(part))
+            found = trafilatura.bare_extraction(root, include_comments=False)
+            texts += found.text.split("\n") if found is not None and found.text else []
+        return replace(assemble(parts, *args), paragraphs=tuple(filter(str.strip, texts)))  # type: ignore[arg-type]
+
+    def read(page: Page) -> Fields:
+        with mock.patch.object(ours, "_body", stock):
+            return reader(page)
+
+    return read
+
+
 def trafilatura_reader(**options: object) -> Callable[[], Callable[[Page], Fields] | str]:
     """trafilatura with options of bare_extraction."""
 
@@ -244,6 +273,7 @@ def newsplease_reader() -> Callable[[Page], Fields] | str:
 READERS: dict[str, Callable[[], Callable[[Page], Fields] | str]] = {
     "gisa": lambda: gisa(generic=False),
     "gisa generic": lambda: gisa(generic=True),
+    "trafilatura on our node": trafilatura_on_our_node,
     "trafilatura+metadata": trafilatura_reader(with_metadata=True),
     "trafilatura": trafilatura_reader(),
     "trafilatura precision": trafilatura_reader(with_metadata=True, favor_precision=True),
