@@ -16,7 +16,11 @@ SHORT = 220
 HEAD, TAIL = 12, 10
 """So many lines at the beginning and the end are looked at as what surrounds the text."""
 
-_TOLD = re.compile(r"(?:했|됐|었|았|였|졌|했습니|됐습니|겠|난|진|있|없|한|된|린|간|온|낸)(?:다|습니다|니다)[.\"”’]*$")
+_PAST, _PRESENT = ("".join(chr(0xAC00 + 28 * syllable + final) for syllable in range(399)) for final in (20, 4))
+"""The syllables that end in ㅆ (했, 혔, 갔) and in ㄴ (한, 된, 간): what 다 makes a statement of."""
+_TOLD = re.compile(rf"(?:[{_PAST}](?:다|습니다)|[{_PRESENT}이하되많크]다|[합됩입갑옵납립집킵칩습]니다)[.\"”’]*$")
+_INVITED = re.compile(r"(?:바랍|기다립|드립|부탁합|감사합|알려\s?줍|받습)니다[.\"”’]*$")
+_SENTENCE_WITHIN = re.compile(r"[다요까][.?!]\s")
 
 
 def tidy(blocks: Sequence[Block], title: str, asides: Sequence[str], *, is_exact: bool) -> list[Block]:
@@ -115,7 +119,7 @@ def _is_notice(block: Block) -> bool:
 
 def is_credit_of_people(text: str) -> bool:
     """A line of who wrote, filmed or cut it; nothing else."""
-    if len(text) > 120:
+    if len(text) > 120 or _SENTENCE_WITHIN.search(text):
         return False
     patterns = (furniture.BYLINE, furniture.MAIL_LINE, furniture.DESK, furniture.STAFF, furniture.CREDITED)
     return any(pattern.match(text) for pattern in patterns)
@@ -123,7 +127,7 @@ def is_credit_of_people(text: str) -> bool:
 
 def is_told(text: str) -> bool:
     """A sentence of news, which tells; boxes invite."""
-    return len(text) > 25 and _TOLD.search(text) is not None
+    return len(text) > 25 and _TOLD.search(text) is not None and not _INVITED.search(text)
 
 
 def _without_head(blocks: list[Block], title: str, asides: Sequence[str]) -> list[Block]:
