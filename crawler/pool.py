@@ -26,7 +26,7 @@ Read = Callable[[Capture, Site, Want], Reading]
 
 
 class ReadersGone(GisaError):
-    """The processes that read pages end again and again: this machine may be short of memory, or the installation broken (`gisa doctor`)."""
+    """The processes that read pages end again and again: memory may be short, or the installation broken (`gisa doctor`)."""
 
 
 def workers_for(delay: float) -> int:
