@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from archive.extract.byline import Byline
 from archive.extract.evidence import Evidence, Line, article_end, is_called, short_text
-from archive.extract.labels import NAVIGATION_CLASS, REPORTER_CLASS
+from archive.extract.labels import CAPTION_CLASS, NAVIGATION_CLASS, REPORTER_CLASS
 from archive.extract.outlets import looks_like_outlet
 from archive.extract.select import Found
 from archive.extract.writer import find_writer
@@ -32,6 +32,8 @@ _PARTICULARS = re.compile(
     r".{0,80}$"
 )
 """Name and times in one line."""
+_AFTER_A_SENTENCE = re.compile(r"[가-힣]다\.\s.*(?:기자|특파원)")
+"""The end of a caption, or of a paragraph: "…열리고 있다. 홍길동 기자"."""
 _BEFORE, _AFTER = 8, 40
 _LONGEST = 60
 _PARAGRAPH = 90
@@ -99,7 +101,7 @@ def _shown_byline(evidence: Evidence, at: int | None, outlets: tuple[str, ...]) 
             in_text = in_text or (index > at and len(line.text) > _PARAGRAPH)
             continue
         text = _byline_text(line)
-        if text is None or (in_text and not is_called(line.node, REPORTER_CLASS)) or is_called(line.node, NAVIGATION_CLASS, 3):
+        if text is None or _is_elsewhere(line, text, in_text=in_text, is_known=bool(found)):
             continue
         names = [name for name in names_in(text, outlets=outlets, trusted=is_called(line.node, REPORTER_CLASS)) if len(name) > 1]
         if names and (_REPORTER_LINE.search(text) or _OFFICE_LINE.match(text) or all(map(looks_like_name, names))):
@@ -108,6 +110,19 @@ def _shown_byline(evidence: Evidence, at: int | None, outlets: tuple[str, ...]) 
     if not found:
         return Byline()
     return Byline(authors=tuple(dict.fromkeys(found)), raw=", ".join(dict.fromkeys(raws)), source="visible:byline")
+
+
+def _is_elsewhere(line: Line, text: str, *, in_text: bool, is_known: bool) -> bool:
+    """Whether a line with names is none of the article's: a menu, a caption, a control, a word about the reporter below."""
+    if in_text and (not is_called(line.node, REPORTER_CLASS) or (is_known and not _REPORTER_LINE.search(text))):
+        return True
+    if _AFTER_A_SENTENCE.search(text) or (text.endswith("다.") and not _REPORTER_LINE.search(text)) or line.node.tag == "button":
+        return True
+    return is_called(line.node, NAVIGATION_CLASS, 3) or _is_caption(line)
+
+
+def _is_caption(line: Line) -> bool:
+    return is_called(line.node, CAPTION_CLASS, 3) or next(line.node.iterancestors("figure"), None) is not None
 
 
 def _byline_text(line: Line) -> str | None:
@@ -129,7 +144,7 @@ def _closing(evidence: Evidence, at: int | None, outlets: tuple[str, ...]) -> By
     """A byline with a mail address, or a reporter's sign-off, below the headline."""
     if at is None:
         return Byline()
-    lines = [line.text for line in evidence.lines[at + 1 : at + 400]]
+    lines = [line.text for line in evidence.lines[at + 1 : at + 400] if "@" not in line.text or not _is_caption(line)]
     for index, text in enumerate(lines):
         if len(text) > 120 or not (
             "@" in text

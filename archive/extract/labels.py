@@ -54,9 +54,14 @@ REPORTER_CLASS = re.compile(
     r"(?:^|[\s_-])(?:author|writer|byline|byl|reporter|journalist|gija|columnist|jour)(?:$|[\s_\d-]|name|info|box|s\b)",
     re.IGNORECASE,
 )
+CAPTION_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:fig)?capt(?:ion)?(?:$|[\s_\d-])|figcaption|img_?(?:desc|info)|photo_?(?:desc|info|caption)"
+    r"|(?:^|\s)(?:article|news|art)_?photo(?:$|[\s_-])|photo-layout|inner_cap",
+    re.IGNORECASE,
+)
 TITLE_CLASS = re.compile(r"tit(?:le)?(?:$|[\s_\d-])|ttl|subject|headline|(?:^|[\s_-])tit", re.IGNORECASE)
 SUBTITLE_CLASS = re.compile(
-    r"sub[-_]?(?:tit|ttl|title|head|headline)|(?:^|[\s_-])(?:deck|dek|subheading|standfirst|art_sub|tit_sub)(?:$|[\s_\d-])",
+    r"sub[-_]?(?:tit|ttl|title|head|headline)|(?:^|[\s_-])(?:deck|dek|subheading|standfirst|art_sub|tit[-_]sub)(?:$|[\s_\d-])",
     re.IGNORECASE,
 )
 NAVIGATION_CLASS = re.compile(

@@ -125,15 +125,29 @@ def _publisher(page: Page, site: Site, rules: Rules, evidence: Evidence, found: 
         (evidence.meta("og:article:publisher", "dc.publisher", "dcterms.publisher", "publisher"), "meta:publisher"),
         (evidence.meta("og:site_name", "application-name", "apple-mobile-web-app-title", "attribution"), "meta:og:site_name"),
     ):
-        if name and len(name) <= 40 and not name.startswith("http") and not is_portal(name):
+        shown = _shown_by_portal(name) or name
+        if shown and len(shown) <= 40 and not shown.startswith("http") and not is_portal(shown):
             found["publisher"] = source
-            return outlet(name) or name
+            return outlet(shown) or shown
     return _known_publisher(evidence, site, found)
+
+
+def _shown_by_portal(name: str) -> str | None:
+    """The outlet that a portal names beside itself: "누리일보 | 네이버", "Daum | 누리일보"."""
+    halves = [half.strip() for half in name.split("|")]
+    if len(halves) != 2 or is_portal(halves[0]) == is_portal(halves[1]):
+        return None
+    return next((half for half in halves if half and not is_portal(half)), None)
 
 
 def _known_publisher(evidence: Evidence, site: Site, found: dict[str, str]) -> str | None:
     """An outlet of the table that a portal's author meta, the end of <title> or the host names."""
-    author = evidence.meta("og:article:author", "article:author", "author", "writer").partition("|")[0]
+    written = evidence.meta("og:article:author", "article:author", "author", "writer")
+    shown = _shown_by_portal(written)
+    if shown:
+        found["publisher"] = "meta:author"
+        return outlet(shown) or shown
+    author = written.partition("|")[0]
     tail = re.split(r"[|:<>ㅣ│-]", evidence.page_title)[-1]
     labels = site.hosts[0].partition(":")[0].split(".") if site.hosts else []
     for name, source in ((author, "meta:author"), (tail, "title"), *((label, "host") for label in labels)):

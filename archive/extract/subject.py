@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from lxml.html import HtmlElement
+
 from archive.extract.evidence import Evidence, is_called, short_text
 from archive.extract.labels import STOCK, SUBTITLE_CLASS
 from archive.extract.title import Headline
@@ -67,9 +69,18 @@ def find_subtitle(evidence: Evidence, headline: Headline | None, found: dict[str
     for line in evidence.lines[headline.at + 1 : headline.at + 40]:
         if len(line.text) > 300:
             return None
-        if is_called(line.node, SUBTITLE_CLASS):
+        if is_called(line.node, SUBTITLE_CLASS) or _is_next_heading(line.node, evidence.lines[headline.at].node):
             shown = short_text(line.node, 300)
             if shown and len(shown) > 4 and compare_key(shown) != title:
                 found["subtitle"] = "visible:subtitle"
                 return shown
     return None
+
+
+def _is_next_heading(node: HtmlElement, headline: HtmlElement) -> bool:
+    """Whether the line is a smaller heading, or a "sub", right behind the headline's element."""
+    for title in (headline, headline.getparent()):
+        if title is not None and title.tag in ("h1", "h2", "h3", "p", "div") and title.getnext() is node:
+            are_headings = node.tag in ("h2", "h3", "h4") and title.tag in ("h1", "h2", "h3")
+            return are_headings or "sub" in (node.get("class") or "").split()
+    return False

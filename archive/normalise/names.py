@@ -137,10 +137,10 @@ def _bare(name: str) -> str:
     return re.sub(r"[\s·.,()\[\]-]+", "", name).casefold()
 
 
-_SIGN_OFF = re.compile(
-    r"(?:뉴스|NEWS|방송|TV조선|YTN|JTBC|채널A|MBN|KBS|MBC|SBS|연합뉴스TV)\s+(?P<name>[가-힣]{2,4})(?:\s?기자)?입니다\.?$"
-)
+_SIGN_OFF = re.compile(r"(?:^|\s)(?P<house>\S{2,12})\s+(?P<name>[가-힣]{2,4})(?:\s?기자)?입니다\.?$")
+_HOUSE = re.compile(r"(?:뉴스|NEWS|방송|TV조선|YTN|JTBC|채널A|MBN|KBS|MBC|SBS|연합뉴스TV)$")
 _LEAD = re.compile(rf"^[\[(【（]?[^\[\]()=]{{1,20}}=[^\[\]()=]{{1,20}}[\])】）]?\s*(?P<byline>[^=]{{2,50}}?{_REPORTER})\s*=")
+_HOUSE_INSIDE = re.compile(rf"^[\[(【（]\s*[^\[\]()=|\s]{{2,12}}[\s|ㅣ]+(?P<byline>[가-힣]{{2,4}}\s?{_REPORTER})\s*[\])】）]")
 _INSIDE = re.compile(rf"^[\[(【（]\s*[^\[\]()=]{{1,20}}=\s*(?P<byline>[^\[\]()=]{{2,40}}?{_REPORTER})\s*[\])】）]")
 _CLOSING = re.compile(
     rf"^[\[(【（/▶■◆─-]*\s*(?P<byline>(?:[가-힣A-Za-z·ㆍ,&/= +]{{2,50}}?\s*{_REPORTER}(?:\s*외\s*\d+\s*명)?)"
@@ -158,7 +158,7 @@ def byline_from_body(paragraphs: Iterable[str], *, outlets: Iterable[str] = ()) 
     """Authors that the text itself names ("[서울=뉴시스] 홍길동 기자 =", a closing "홍길동 기자 a@b.kr"), and that byline."""
     lines = [line for paragraph in paragraphs for line in paragraph.split("\n") if line.strip()]
     for line in lines[:4]:
-        match = _LEAD.match(line.strip()) or _INSIDE.match(line.strip())
+        match = _LEAD.match(line.strip()) or _INSIDE.match(line.strip()) or _HOUSE_INSIDE.match(line.strip())
         names = names_in(match.group("byline"), outlets=outlets) if match else ()
         if match and names:
             return names, match.group().strip()
@@ -182,10 +182,12 @@ def byline_from_body(paragraphs: Iterable[str], *, outlets: Iterable[str] = ()) 
 def _closing_names(line: str, outlets: Iterable[str]) -> tuple[str, ...]:
     if len(line) > 120:
         return ()
-    for pattern in (_SIGN_OFF, _CREATOR):
-        match = pattern.search(line)
-        if match and looks_like_name(match.group("name")):
-            return (match.group("name"),)
+    match = _SIGN_OFF.search(line)
+    if match and not _HOUSE.search(match.group("house")) and _bare(match.group("house")) not in map(_bare, outlets):
+        match = None
+    match = match or _CREATOR.search(line)
+    if match and looks_like_name(match.group("name")):
+        return (match.group("name"),)
     match = _CLOSING.match(line)
     if match:
         return names_in(match.group("byline"), outlets=outlets)
