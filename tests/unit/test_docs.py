@@ -156,7 +156,8 @@ def test_the_readmes_first_site_is_right(readme, tmp_path):
     assert len(blocks[0].splitlines()) == 4
     known = load_sites([builtin_folder(), tmp_path])
     assert known.problems == ()
-    assert [site.id for site in known.sites] == ["news-board"]
+    site = known.by_id("news-board")
+    assert (site.platforms[0], site.hosts) == ("rhymix", ("board.example.kr",))
 
 
 def test_the_readme_gives_the_command_that_the_checks_run():
