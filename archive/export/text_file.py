@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -52,7 +52,9 @@ def write_stream(
     yield Written(rows=rows, size=size, digest=digest.hexdigest())
 
 
-def write_file(conn: Connection, chosen: exports.Chosen, form: TextFormat, path: Path, *, bom: bool = False) -> Iterator[Written]:
+def write_file(
+    conn: Connection, chosen: exports.Chosen, form: TextFormat, path: Path, *, bom: bool = False
+) -> Generator[Written, None, None]:
     """Writes all chosen articles to a file, which has its name only when it is whole.
 
     A killed export leaves `PATH.part` and `PATH.part.place`; run again with the same choice it goes on after them.

@@ -285,5 +285,3 @@ def _pattern(value: Any) -> re.Pattern[str]:
 
 def _in_words(kind: type[object]) -> str:
     return {str: "a text that is not empty", bool: "true or false"}.get(kind, kind.__name__)
-
-

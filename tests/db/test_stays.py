@@ -26,7 +26,8 @@ def read(conn, at: int, *numbers: int, page: int = 1) -> None:
 
 def stood(conn, no: int) -> list[tuple]:
     return conn.execute(
-        "SELECT since_at, until_at, first_position, last_position, stands FROM on_listing WHERE title = %s AND page = 1 ORDER BY 1",
+        "SELECT since_at, until_at, first_position, last_position, stands FROM on_listing WHERE title = %s AND page = 1"
+        " ORDER BY since_at",
         (f"소식 {no}",),
     ).fetchall()
 

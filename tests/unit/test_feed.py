@@ -89,7 +89,10 @@ def test_an_index_leads_on_to_its_sitemaps_latest_first() -> None:
 
 
 def test_a_packed_sitemap_is_unpacked() -> None:
-    assert [row.url for row in listing(gzip.compress(NEWS_SITEMAP.encode())).rows] == ["https://feed.example/a/2", "https://feed.example/a/1"]
+    assert [row.url for row in listing(gzip.compress(NEWS_SITEMAP.encode())).rows] == [
+        "https://feed.example/a/2",
+        "https://feed.example/a/1",
+    ]
 
 
 def test_links_escaped_twice_meet_the_canonical_address() -> None:

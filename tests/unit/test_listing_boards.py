@@ -55,7 +55,10 @@ GNUBOARD = """<div id="bo_list"><form name="fboardlist"><div class="tbl_head01 t
 
 def menu(name: str) -> str:
     """gnuboard's writer cell: the name, and a menu twice."""
-    links = "".join(f'<a href="/bbs/{page}.php?mb_id=x">{word}</a>\n' for page, word in (("memo_form", "쪽지보내기"), ("profile", "자기소개"), ("new", "전체게시물")))
+    links = "".join(
+        f'<a href="/bbs/{page}.php?mb_id=x">{word}</a>\n'
+        for page, word in (("memo_form", "쪽지보내기"), ("profile", "자기소개"), ("new", "전체게시물"))
+    )
     return (
         f'<td class="td_name sv_use"><span class="sv_wrap"><a href="/bbs/profile.php?mb_id=x" class="sv_member" title="{name} 자기소개"><span class="profile_img"><img src="/n.gif" alt="no_profile"></span> {name}</a>'
         f'<span class="sv">{links}</span><noscript class="sv_nojs"><span class="sv">{links}</span></noscript></span></td>'
@@ -103,7 +106,13 @@ def day(row: Row) -> str | None:
 def test_a_rhymix_list_is_read_cell_by_cell(how) -> None:
     notice, first, current, last = read(rhymix(), how("rhymix")).rows
     assert (notice.title, notice.no, notice.is_notice) == ("[공지] 글을 올리는 법", None, True)
-    assert (first.no, first.title, first.author, first.date, first.comments) == (41, '산책로 새 단장… "밤에도 안전"', "새길지기", "2026.11.22", 3)
+    assert (first.no, first.title, first.author, first.date, first.comments) == (
+        41,
+        '산책로 새 단장… "밤에도 안전"',
+        "새길지기",
+        "2026.11.22",
+        3,
+    )
     assert (first.is_new, first.is_secret, first.is_current, day(first)) == (True, True, False, "2026-11-22")
     assert (current.title, current.is_current, current.no, current.comments) == ("[알림 아님] 항만 물동량 [상보]", True, 40, 0)
     assert (last.author, last.is_new, last.is_secret, last.is_notice) == ("손님", False, False, False)
@@ -119,7 +128,14 @@ def test_rows_lead_to_the_posts_own_addresses_and_remember_how_they_were_linked(
 def test_a_sketchbook_list_is_read_cell_by_cell(how) -> None:
     notice, first, last = read(sketchbook(), how("rhymix")).rows
     assert (notice.title, notice.is_notice, notice.no) == ("이 게시판의 규칙", True, None)
-    assert (first.no, first.title, first.author, first.date, first.comments, first.category) == (8, "난방비 지원 신청", "바람", "2026.11.22", 4, "사회")
+    assert (first.no, first.title, first.author, first.date, first.comments, first.category) == (
+        8,
+        "난방비 지원 신청",
+        "바람",
+        "2026.11.22",
+        4,
+        "사회",
+    )
     assert (first.is_new, last.is_new, last.author) == (True, False, "손님")
 
 

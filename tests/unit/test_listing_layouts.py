@@ -20,12 +20,19 @@ MENU = (
     '<ul class="lnb">' + "".join(f'<li><a href="/sub.do?m={n}">민원 안내 {n}</a></li>' for n in range(9)) + "</ul>"
 )
 PAGER = '<div class="paging"><strong>1</strong><a href="?page=2">2</a><a href="?page=3">3</a></div>'
-TITLES = ("강변 산책로 새 단장, 시민 품으로", "겨울철 난방비 지원 신청 받는다", "도서관 야간 개방 확대… “이용객 두 배”", "항만 물동량 석 달째 늘어")
+TITLES = (
+    "강변 산책로 새 단장, 시민 품으로",
+    "겨울철 난방비 지원 신청 받는다",
+    "도서관 야간 개방 확대… “이용객 두 배”",
+    "항만 물동량 석 달째 늘어",
+)
 
 
 def page_of(body: str, url: str = "https://board.example/list.do?board=7") -> Page:
     text = f"<html><body>{MENU}<div id='content'><h2>새소식</h2>{body}{PAGER}</div><footer><a href='/a'>이용약관</a></footer></body></html>"
-    return Page(url=url, fetched_at=NOW, zone=ZoneInfo("Asia/Seoul"), text=text, charset="utf-8", root=html.document_fromstring(text))
+    return Page(
+        url=url, fetched_at=NOW, zone=ZoneInfo("Asia/Seoul"), text=text, charset="utf-8", root=html.document_fromstring(text)
+    )
 
 
 def listing(body: str) -> Listing:
@@ -49,14 +56,22 @@ def repeat(template: str, **extra: list[str]) -> str:
 
 TABLE_HEAD = "<thead><tr><th>번호</th><th>제목</th><th>작성자</th><th>등록일</th><th>조회</th></tr></thead>"
 LAYOUTS = {
-    "table with a heading": "<table>" + TABLE_HEAD + "<tbody>"
-    + repeat("<tr><td>{n}</td><td class='left'><a href='view.do?id={id}'>{title}</a></td><td>홍보실</td><td>2026-11-{day}</td><td>12</td></tr>")
+    "table with a heading": "<table>"
+    + TABLE_HEAD
+    + "<tbody>"
+    + repeat(
+        "<tr><td>{n}</td><td class='left'><a href='view.do?id={id}'>{title}</a></td><td>홍보실</td><td>2026-11-{day}</td><td>12</td></tr>"
+    )
     + "</tbody></table>",
     "heading of td cells": "<table><tr><td>No.</td><td>제 목</td><td>글쓴이</td><td>작성일</td></tr>"
-    + repeat("<tr><td>{n}</td><td><a href='view.do?id={id}'>{title}</a> <img src='n.gif' alt='new'></td><td>홍보실</td><td>2026-11-{day}</td></tr>")
+    + repeat(
+        "<tr><td>{n}</td><td><a href='view.do?id={id}'>{title}</a> <img src='n.gif' alt='new'></td><td>홍보실</td><td>2026-11-{day}</td></tr>"
+    )
     + "</table>",
     "table without a heading": "<table>"
-    + repeat("<tr><td>{n}</td><td><a href='view.do?id={id}'>{title}</a></td><td>홍보실</td><td>2026-11-{day}</td><td>31</td></tr>")
+    + repeat(
+        "<tr><td>{n}</td><td><a href='view.do?id={id}'>{title}</a></td><td>홍보실</td><td>2026-11-{day}</td><td>31</td></tr>"
+    )
     + "</table>",
     "table of classes": "<table class='gall_list'>"
     + repeat(
@@ -66,21 +81,29 @@ LAYOUTS = {
         "<td class='gall_count'>88</td><td class='gall_recommend'>3</td></tr>"
     )
     + "</table>",
-    "rows opened by a script": "<table>" + TABLE_HEAD + "<tbody>"
+    "rows opened by a script": "<table>"
+    + TABLE_HEAD
+    + "<tbody>"
     + repeat(
         "<tr><td>{n}</td><td><a href='#none' onclick=\"fn_view('{id}');return false;\">{title}</a></td><td>홍보실</td><td>2026-11-{day}</td><td>5</td></tr>"
     )
     + "</tbody></table>",
-    "rows without links": "<table>" + TABLE_HEAD + "<tbody>"
+    "rows without links": "<table>"
+    + TABLE_HEAD
+    + "<tbody>"
     + repeat(
         "<tr onclick=\"location.href='view.do?id={id}'\"><td>{n}</td><td>{title}</td><td>홍보실</td><td>2026-11-{day}</td><td>5</td></tr>"
     )
     + "</tbody></table>",
     "grid of divs": "<div class='head'><div>번호</div><div>제목</div><div>담당부서</div><div>등록일</div></div><div class='body'>"
-    + repeat("<div class='row'><div>{n}</div><div><a href='view.do?id={id}'>{title}</a></div><div>홍보실</div><div>2026-11-{day}</div></div>")
+    + repeat(
+        "<div class='row'><div>{n}</div><div><a href='view.do?id={id}'>{title}</a></div><div>홍보실</div><div>2026-11-{day}</div></div>"
+    )
     + "</div>",
     "list with a heading line": "<ul class='board'><li class='th'><span>번호</span><span>제목</span><span>작성자</span><span>날짜</span></li>"
-    + repeat("<li><span>{n}</span><span><a href='view.do?id={id}'>{title}</a></span><span>홍보실</span><span>2026-11-{day}</span></li>")
+    + repeat(
+        "<li><span>{n}</span><span><a href='view.do?id={id}'>{title}</a></span><span>홍보실</span><span>2026-11-{day}</span></li>"
+    )
     + "</ul>",
     "grid of classes": "<div class='list_content'>"
     + repeat(
@@ -143,7 +166,10 @@ LAYOUTS = {
     + "</ul></div>",
     "no dates at all": "<ul class='headline'>" + repeat("<li><a href='/article/{id}'>{title}</a></li>") + "</ul>",
     "mixed sections": "<ul class='headline'>"
-    + repeat("<li><a href='/{section}/{id}'>{title}</a><span>11-{day} 07:00</span></li>", section=["politics", "economy", "culture", "sports"])
+    + repeat(
+        "<li><a href='/{section}/{id}'>{title}</a><span>11-{day} 07:00</span></li>",
+        section=["politics", "economy", "culture", "sports"],
+    )
     + "</ul>",
 }
 UNADDRESSED = {"rows opened by a script"}
@@ -191,7 +217,16 @@ def test_rows_of_a_script_have_no_address() -> None:
     assert {row.url for row in rows(LAYOUTS["rows opened by a script"])} == {None}
 
 
-@pytest.mark.parametrize(("name", "count"), [("table of classes", 2), ("grid of classes", 4), ("bare cells of old", 7), ("portal cards", 12), ("table with a heading", 0)])
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        ("table of classes", 2),
+        ("grid of classes", 4),
+        ("bare cells of old", 7),
+        ("portal cards", 12),
+        ("table with a heading", 0),
+    ],
+)
 def test_comments_beside_the_title_are_counted(name: str, count: int) -> None:
     assert {row.comments for row in rows(LAYOUTS[name])} == {count}
 
@@ -208,7 +243,11 @@ def test_the_pager_gives_the_next_pages() -> None:
 
 
 def test_a_board_called_notice_does_not_pin_all_its_rows() -> None:
-    body = "<ul class='notice'>" + repeat("<li class='notice'><a href='/n/{id}'>{title}</a><span>2026-11-{day}</span></li>") + "</ul>"
+    body = (
+        "<ul class='notice'>"
+        + repeat("<li class='notice'><a href='/n/{id}'>{title}</a><span>2026-11-{day}</span></li>")
+        + "</ul>"
+    )
     found = listing(body)
     assert {row.is_notice for row in found.rows} == {False}
     assert found.next_urls
@@ -225,12 +264,20 @@ def test_a_title_cut_short_is_taken_whole_from_its_tooltip() -> None:
 
 
 def test_two_lists_of_one_make_side_by_side_are_one() -> None:
-    pictures = "<ul class='top'>" + "".join(f"<li><a href='/n/{n}'><span>2026-11-21</span><p class='tit'>사진이 있는 소식 {n}</p></a></li>" for n in (1, 2)) + "</ul>"
+    pictures = (
+        "<ul class='top'>"
+        + "".join(f"<li><a href='/n/{n}'><span>2026-11-21</span><p class='tit'>사진이 있는 소식 {n}</p></a></li>" for n in (1, 2))
+        + "</ul>"
+    )
     lines = "<ul class='rest'>" + repeat("<li><a href='/n/{id}'>{title}</a><span>2026-11-{day}</span></li>") + "</ul>"
     assert [row.title for row in rows(pictures + lines)] == ["사진이 있는 소식 1", "사진이 있는 소식 2", *TITLES]
 
 
 def test_a_list_of_the_most_read_is_not_the_page() -> None:
-    popular = "<aside><h3>많이 본 뉴스</h3><ol>" + "".join(f"<li><a href='/n/{n}'>많이 읽힌 다른 기사 제목 {n}</a></li>" for n in range(7)) + "</ol></aside>"
+    popular = (
+        "<aside><h3>많이 본 뉴스</h3><ol>"
+        + "".join(f"<li><a href='/n/{n}'>많이 읽힌 다른 기사 제목 {n}</a></li>" for n in range(7))
+        + "</ol></aside>"
+    )
     lines = "<ul class='list'>" + repeat("<li><a href='/n/{id}'>{title}</a></li>") + "</ul>"
     assert [row.title for row in rows(popular + lines)] == list(TITLES)

@@ -82,7 +82,7 @@ def board_pages(shared: Path) -> Iterator[tuple[Page, list[dict[str, Any]]]]:
 
 @pytest.mark.parametrize("described", [True, False], ids=["by rules", "without rules"])
 def test_every_cell_of_live_boards_also_under_their_posts(shared: Path, described: bool) -> None:
-    wrong = []
+    wrong: list[tuple[object, ...]] = []
     for page, wanted in board_pages(shared):
         site = site_of(page, described)
         tables = read_tables(page, site, site.rules_at(page.fetched_at))

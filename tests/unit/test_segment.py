@@ -1,6 +1,7 @@
 """WARC segments: what goes in comes out, byte for byte, and any WARC tool can read them."""
 
 import fcntl
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,9 +17,8 @@ WHEN = datetime(2026, 11, 22, 3, 4, 5, 678901, tzinfo=UTC)
 
 def capture(body: bytes = "눈이 왔다".encode("cp949"), **more) -> Capture:
     headers = (("Content-Type", "text/html; charset=euc-kr"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"))
-    return Capture(
-        **{"url": "http://board.test/뉴스?x=1", "fetched_at": WHEN, "status": 200, "headers": headers, "body": body} | more
-    )
+    plain = Capture(url="http://board.test/뉴스?x=1", fetched_at=WHEN, status=200, headers=headers, body=body)
+    return replace(plain, **more)
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,10 @@ def test_a_full_listing_says_kind_pages_and_pace(tmp_path: Path) -> None:
     )
     assert (site.publisher, site.delay, site.enabled, site.verified, site.is_board) == ("마을신문", 2.5, False, "2026-11", False)
     assert site.hosts == ("www.town.example", "m.town.example")
-    assert [(plan.kind, plan.every) for plan in site.listings] == [("section", timedelta(minutes=30)), ("feed", timedelta(minutes=10))]
+    assert [(plan.kind, plan.every) for plan in site.listings] == [
+        ("section", timedelta(minutes=30)),
+        ("feed", timedelta(minutes=10)),
+    ]
     assert site.zone == ZoneInfo("Asia/Tokyo")
 
 
@@ -147,16 +150,28 @@ MISTAKES = [
     ('id = "x"\nname = "x"\nlisting = "https://a.kr/"\ncharset = "hangul"', ['"charset"', "hangul", "cp949"]),
     ('id = "x"\nname = "x"\nlisting = "https://a.kr/"\nenabled = "yes"', ['"enabled"', "true or false"]),
     ('id = "x"\nname = "x"\nlisting = "https://a.kr/"\n[fields]\ntitel = "css:h1"', ['"fields.titel"', '"title"']),
-    ('id = "x"\nname = "x"\nlisting = "https://a.kr/"\n[fields]\ntitle = "h1"', ['"fields.title"', '"h1" is not a selector', "css:", "xpath:", "ld:"]),
+    (
+        'id = "x"\nname = "x"\nlisting = "https://a.kr/"\n[fields]\ntitle = "h1"',
+        ['"fields.title"', '"h1" is not a selector', "css:", "xpath:", "ld:"],
+    ),
     ('id = "x"\nname = "x"\nlisting = "https://a.kr/"\n[fields]\ntitle = "css:h1["', ['"fields.title"', "css:h1["]),
     ('id = "x"\nname = "x"\nlisting = "https://a.kr/"\n[rows]\nrow = ["css:tr", "xpath://tr["]', ['"rows.row"', "xpath://tr["]),
     ('id = "x"\nname = "x"\nlisting = "https://a.kr/"\n[rows]\nrow = 5', ['"rows.row" is 5', "list of texts"]),
     ('id = "x"\nname = "x"\n[[listing]]\nurl = "https://a.kr/"\nkind = "forum"', ['"listing[0].kind"', "forum", "sitemap"]),
     ('id = "x"\nname = "x"\n[[listing]]\nurl = "https://a.kr/"\nevery = "soon"', ['"listing[0].every"', "soon", "10m"]),
-    ('id = "x"\nname = "x"\n[[listing]]\nurl = "https://a.kr/"\npage_url = "https://a.kr/2"', ['"listing[0].page_url"', "{page}"]),
+    (
+        'id = "x"\nname = "x"\n[[listing]]\nurl = "https://a.kr/"\npage_url = "https://a.kr/2"',
+        ['"listing[0].page_url"', "{page}"],
+    ),
     ('id = "x"\nname = "x"\nlisting = "https://a.kr/"\n[[address]]\nmatch = "("', ['"address[0].match"', "regular expression"]),
-    ('id = "x"\nname = "x"\nlisting = "https://a.kr/"\n[[address]]\nmatch = "(?P<n>1)"\ncanonical = "{m}"', ['"address[0].canonical"', "{n}"]),
-    ('id = "x"\nname = "x"\nlisting = "https://a.kr/"\n[[address]]\nmatch = "a"\nkind = "post"', ['"address[0].kind"', "post", "skip"]),
+    (
+        'id = "x"\nname = "x"\nlisting = "https://a.kr/"\n[[address]]\nmatch = "(?P<n>1)"\ncanonical = "{m}"',
+        ['"address[0].canonical"', "{n}"],
+    ),
+    (
+        'id = "x"\nname = "x"\nlisting = "https://a.kr/"\n[[address]]\nmatch = "a"\nkind = "post"',
+        ['"address[0].kind"', "post", "skip"],
+    ),
     ('id = "x"\nname = "x"\nlisting = "https://a.kr/"\n[[era]]\nuntil = "2024-01-01"', ['"era[0].until"', "without quotes"]),
     ('id = "x"\nname = "x"\nlisting = "https://a.kr/"\n[[era]]\ntitle = "css:h1"', ['"era[0].title"', "fields"]),
     ('id = "x"\nname = = "x"', ["not TOML"]),
@@ -177,7 +192,7 @@ def test_one_broken_file_hides_no_other(tmp_path: Path) -> None:
     catalogue = load_sites([tmp_path])
     assert len(catalogue.problems) == 1
     assert catalogue.by_id("townboard").name == "마을 게시판"
-    assert catalogue.platform("rhymix")
+    assert catalogue.platform("rhymix").id == "rhymix"
 
 
 def test_the_users_file_replaces_the_one_with_its_id(tmp_path: Path) -> None:
@@ -247,7 +262,9 @@ def test_an_unknown_host_has_no_site(town: Catalogue) -> None:
 def page_of(markup: str) -> Page:
     text = f"<html>{markup}</html>"
     root = html.document_fromstring(text)
-    return Page(url="https://unknown.example/news/3", fetched_at=datetime.now(UTC), zone=UTC, text=text, charset="utf-8", root=root)
+    return Page(
+        url="https://unknown.example/news/3", fetched_at=datetime.now(UTC), zone=UTC, text=text, charset="utf-8", root=root
+    )
 
 
 @pytest.mark.parametrize(
@@ -281,4 +298,3 @@ def test_the_recipe_changes_with_the_rules_and_only_with_them(tmp_path: Path) ->
 
 def test_the_shipped_folder_holds_the_platforms() -> None:
     assert (builtin_folder() / "rhymix.toml").is_file()
-

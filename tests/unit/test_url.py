@@ -46,7 +46,9 @@ def test_relative_links_lean_on_the_page(link: str, wanted: str) -> None:
     assert normalise_url(link, "https://news.example.kr/city/list.do?page=2") == wanted
 
 
-@pytest.mark.parametrize("text", ["javascript:goView('3')", "mailto:a@b.kr", "tel:02-123", "", "ftp://a.kr/x", "http://[bad/x", "data:text/html,x"])
+@pytest.mark.parametrize(
+    "text", ["javascript:goView('3')", "mailto:a@b.kr", "tel:02-123", "", "ftp://a.kr/x", "http://[bad/x", "data:text/html,x"]
+)
 def test_what_is_no_page_has_no_address(text: str) -> None:
     assert normalise_url(text) == ""
 
@@ -55,7 +57,10 @@ def test_the_order_of_parameters_makes_no_second_page() -> None:
     assert url_hash("https://a.kr/v?bo_table=news&wr_id=3") == url_hash("https://a.kr/v?wr_id=3&bo_table=news")
 
 
-@pytest.mark.parametrize("other", ["https://a.kr/v?wr_id=4&bo_table=news", "https://a.kr/w?bo_table=news&wr_id=3", "http://a.kr/v?bo_table=news&wr_id=3"])
+@pytest.mark.parametrize(
+    "other",
+    ["https://a.kr/v?wr_id=4&bo_table=news", "https://a.kr/w?bo_table=news&wr_id=3", "http://a.kr/v?bo_table=news&wr_id=3"],
+)
 def test_other_pages_have_other_hashes(other: str) -> None:
     found = url_hash("https://a.kr/v?bo_table=news&wr_id=3")
     assert len(found) == 16
