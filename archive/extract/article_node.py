@@ -96,7 +96,7 @@ def find_article(title: str, weights: Weights) -> Guess | None:
         score = gathered * _hint(element)
         if score > most * 1.001 or (best is not None and score > most * 0.999 and best in element.iterancestors()):
             best, most = element, score
-    if best is None or most < LEAST:
+    if best is None or (most < LEAST and _hint(best) < BODY_HINT):
         return None
     node = _narrowed(best, compare_key(title), weights)
     return Guess(nodes=_with_twins(node, weights), is_named=_hint(best) == BODY_HINT or _hint(node) == BODY_HINT)
@@ -211,7 +211,12 @@ def _is_silent(element: HtmlElement, known: dict[HtmlElement, bool], cut: frozen
         if believe_names and current not in cut and _hint(current) == BODY_HINT:
             # What is named as the article's text is believed, whatever the elements around it are called.
             break
-        if current in cut or current.tag in SILENT_TAGS or (believe_names and is_other_voice(current)):
+        if (
+            current in cut
+            or current.tag in SILENT_TAGS
+            or (current.tag == "a" and current.get("href"))
+            or (believe_names and is_other_voice(current))
+        ):
             answer = True
             break
         current = current.getparent()

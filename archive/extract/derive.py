@@ -17,6 +17,7 @@ from archive.model import Capture, Draft, Listing, Reading, Redirect, Rejection,
 from archive.sites.address import address_kind
 from archive.sites.load import Catalogue
 from archive.sites.model import Rules, Site
+from archive.sites.recipe import recipe_of
 
 BOARD_ROWS = 5
 """Rows by which the list of a board is known: a related article has neither number nor writer."""
@@ -122,4 +123,4 @@ def _is_board_list(table: Table) -> bool:
 
 def _undescribed(site: Site) -> Site:
     """The site as if it had no definition."""
-    return replace(site, publisher=None, platforms=(), is_board=False, listings=(), addresses=(), eras=())
+    return replace(site, publisher=None, platforms=(), is_board=False, listings=(), addresses=(), eras=(), recipe=recipe_of())

@@ -26,7 +26,7 @@ _REFERENCE = re.compile(r"^\$([0-9a-f]{1,6})$")
 _PUSHED = re.compile(r"self\.__next_f\.push\(\s*\[\s*1\s*,\s*(?=\")")
 _ROW = re.compile(rb"([0-9a-f]*):(T[0-9a-f]+,)?")
 _MARKUP = re.compile(r"<(?:p|br|div|span|img|figure|strong|h\d|ul|table)\b", re.IGNORECASE)
-_SENTENCES = re.compile(r"[가-힣][.?!](?=[\s\"'”’)\]<]|$)|[a-z]{2}[.?!](?=\s|<|$)")
+_SENTENCES = re.compile(r"[가-힣][.?!](?=[\s\"'”’)\]<&]|$)|[a-z]{2}[.?!](?=\s|<|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,8 @@ def _arc(elements: list[Any], depth: int) -> Iterator[str]:
 
 
 def _arc_table(element: dict[str, Any]) -> str:
-    rows = [element.get("header"), *(element.get("rows") or [])]
+    body = element.get("rows")
+    rows = [element.get("header"), *(body if isinstance(body, list) else [])]
     lines = []
     for row in rows:
         cells = [cell.get("content") for cell in row if isinstance(cell, dict)] if isinstance(row, list) else []

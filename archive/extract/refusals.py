@@ -27,6 +27,17 @@ _POST = r"(?:글|게시글|게시물|기사|뉴스|문서|자료|콘텐츠|컨�
 PHRASES = (
     _phrase(
         Outcome.BLOCKED,
+        Reason.CHALLENGE,
+        r"자동\s?(?:화된\s?)?(?:접근|접속|수집|입력)[^.]{0,16}(?:차단|방지|감지|제한)",
+        r"(?:비정상|비정상적인|과도한|의심스러운)\s?(?:접근|접속|요청|트래픽)",
+        r"로봇이\s?(?:아닙니다|아님)",
+        r"(?:접속|접근|이용)[이을]?\s?(?:일시적으로\s?)?(?:차단|제한)(?:되었|됐|된|하였|했|합)",
+        r"(?:프로그램|로봇|봇|매크로)[으로]{0,2}\s?(?:의심|판단|인식)",
+        r"보안\s?(?:정책|솔루션|시스템)[^.]{0,20}(?:차단|제한)",
+        r"웹\s?방화벽|ip\s?(?:가\s?)?차단",
+    ),
+    _phrase(
+        Outcome.BLOCKED,
         Reason.AGE_CHECK,
         r"성인\s?인증",
         r"연령\s?확인",
@@ -88,26 +99,13 @@ PHRASES = (
 )
 """What a page says that is nothing but a notice; the first that is found decides."""
 
-WALLS = (
-    _phrase(
-        Outcome.BLOCKED,
-        Reason.CHALLENGE,
-        r"<title>\s*just a moment",
-        r"cf[-_]chl|challenge-platform|cf-browser-verification",
-        r"attention required!?\s*\|?\s*cloudflare",
-        r"checking (?:if the site connection is secure|your browser)",
-        r"ddos[- ]guard|ddos protection by",
-        r"_incapsula_resource|incapsula incident",
-        r"requested url was rejected",
-        r"perimeterx|px-captcha|datadome|shieldsquare|perfdrive|akamai reference|errors\.edgesuite\.net",
-        r"verify (?:that )?you are (?:a )?human|are you a robot|unusual traffic|robot check|bot detection",
-        r"(?:g-recaptcha|h-captcha|cf-turnstile|turnstile/v0)",
-        r"자동\s?(?:화된\s?)?(?:접근|접속|수집|입력)[^.]{0,16}(?:차단|방지|감지|제한)",
-        r"(?:비정상|비정상적인|과도한|의심스러운)\s?(?:접근|접속|요청|트래픽)",
-        r"로봇이\s?(?:아닙니다|아님)",
-        r"(?:접속|접근|이용)이?\s?(?:일시적으로\s?)?(?:차단|제한)(?:되었|됐|된|하였)",
-        r"보안\s?(?:정책|솔루션|시스템)[^.]{0,20}(?:차단|제한)",
-        r"웹\s?방화벽|web\s?application\s?firewall|wapples|webknight|ip\s?(?:가\s?)?차단",
-    ),
+WALL = re.compile(
+    r"<title>\s*just a moment|cf[-_]chl|challenge-platform|cf-browser-verification|attention required!?\s*\|?\s*cloudflare|"
+    r"checking (?:if the site connection is secure|your browser)|ddos[- ]guard|ddos protection by|_incapsula_resource|"
+    r"incapsula incident|"
+    r"requested url was rejected|perimeterx|px-captcha|datadome|shieldsquare|perfdrive|akamai reference|errors\.edgesuite\.net|"
+    r"verify (?:that )?you are (?:a )?human|are you a robot|unusual traffic|robot check|bot detection|"
+    r"g-recaptcha|h-captcha|cf-turnstile|turnstile/v0|web\s?application\s?firewall|wapples|webknight",
+    re.IGNORECASE,
 )
-"""What robot checks and firewalls say, whatever status they send."""
+"""By what the sources of robot checks and firewalls are known, whatever status they send; an article's may hold the same."""

@@ -10,7 +10,7 @@ from archive.extract.article_node import Weights
 from archive.extract.body import Body
 from archive.extract.metadata import Metadata
 from archive.extract.page import Page
-from archive.extract.refusals import ALERT, PHRASES, WALLS, Phrase
+from archive.extract.refusals import ALERT, PHRASES, WALL
 from archive.extract.tidy import is_told
 from archive.model import Capture, Outcome, Reason, Redirect, Rejection, Row
 from archive.normalise.text import one_line
@@ -20,6 +20,8 @@ NOTICE = 700
 """Letters of text that a page of nothing but a notice has at most, menus aside."""
 FEW = 60
 """Letters: a text this short stands on its own only where nothing else says what the page is."""
+LOOK = 20_000
+"""Letters of the source in which a robot check or firewall is known."""
 MANY_ROWS, FEW_ROWS = 5, 3
 
 _VISIBLE = etree.XPath(
@@ -87,11 +89,10 @@ def _judge_redirect(capture: Capture) -> Rejection | Redirect:
 def judge_refusal(page: Page, refused: Rejection, rows: tuple[Row, ...]) -> Rejection:
     """A refusal by status, with what its page says of the reason: a secret post still prints its list."""
     if refused.outcome in (Outcome.BLOCKED, Outcome.FAILED):
-        wall = _matching(WALLS, f"{_title(page)} {page.text[:20_000]}", Reason.CHALLENGE)
+        wall = WALL.search(page.text, 0, LOOK)
         if wall:
-            return Rejection(
-                outcome=Outcome.BLOCKED, reason=Reason.CHALLENGE, detail=f"{refused.detail} It says: {wall}", rows=rows
-            )
+            detail = f"{refused.detail} It says: {one_line(wall.group())}"
+            return Rejection(outcome=Outcome.BLOCKED, reason=Reason.CHALLENGE, detail=detail, rows=rows)
     if refused.outcome is Outcome.BLOCKED:
         reason = Reason.SECRET if _SECRET.search(page.text) else refused.reason
         return Rejection(outcome=refused.outcome, reason=reason, detail=refused.detail, rows=rows)
@@ -108,12 +109,13 @@ def judge_notice(page: Page, weights: Weights) -> Rejection | None:
         alert = _alert(page)
         if alert:
             return _judged(alert, "alert") or _rejected(Reason.ALERT, f"A script says only: {alert}", ())
-    if size > NOTICE:
+    if size > NOTICE or any(map(is_told, seen)):
         return None
-    wall = _matching(WALLS, "\n".join((_title(page), *seen, page.text[:20_000])), Reason.CHALLENGE)
-    if wall:
-        return Rejection(outcome=Outcome.BLOCKED, reason=Reason.CHALLENGE, detail=f"A robot check or block page: {wall}")
-    return None
+    wall = WALL.search(page.text, 0, LOOK)
+    if wall is None:
+        return None
+    detail = f"A robot check or block page: {one_line(wall.group())}"
+    return Rejection(outcome=Outcome.BLOCKED, reason=Reason.CHALLENGE, detail=detail)
 
 
 def judge_reading(
@@ -152,8 +154,8 @@ def _judge_words(page: Page, metadata: Metadata, text: Sequence[str], letters: i
     if not letters:
         return _judged("\n".join((_title(page), *_visible_lines(page)[:60])), "page")
     if metadata.published_at is not None and any(is_told(line) for line in text):
-        return _judged(_title(page), "page")
-    return _judged("\n".join((_title(page), *text)), "page")
+        return None
+    return _judged("\n".join((_title(page), metadata.title or "", *text)), "page")
 
 
 def _rejected(reason: Reason, detail: str, rows: tuple[Row, ...]) -> Rejection:
@@ -174,14 +176,6 @@ def _judged(text: str, where: str) -> Rejection | None:
             if outcome is Outcome.GONE and where == "page" and phrase.reason is Reason.SOFT_404:
                 outcome = Outcome.REJECTED
             return Rejection(outcome=outcome, reason=phrase.reason, detail=f"The {where} says: {saying}")
-    return None
-
-
-def _matching(phrases: tuple[Phrase, ...], text: str, reason: Reason) -> str | None:
-    for phrase in phrases:
-        found = phrase.pattern.search(text)
-        if found and phrase.reason is reason:
-            return one_line(found.group())[:120]
     return None
 
 
