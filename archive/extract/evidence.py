@@ -165,7 +165,7 @@ def _microdata(page: Page) -> dict[str, tuple[str, ...]]:
     for node in nodes:
         if node.tag == "meta":
             continue
-        said = node.get("content") or node.get("datetime")
+        said = node.get("content") or node.get("datetime") or (node.get("title") if node.tag == "abbr" else None)
         text = from_attribute(said[:_LONGEST]) if said else short_text(node, _LONGEST)
         if text:
             for name in (node.get("itemprop") or "").lower().split():

@@ -12,7 +12,7 @@ from datetime import datetime, tzinfo
 from lxml.html import HtmlElement
 
 from archive.extract.evidence import Line, article_end, is_in_row
-from archive.extract.labels import MODIFIED, OTHER_TIME, PUBLISHED, SURE
+from archive.extract.labels import MODIFIED, OTHER_TIME, PUBLISHED, SURE, VIEWS
 from archive.normalise.time import Moment, find_moments, read_moment
 
 _BEFORE, _AFTER = 12, 60
@@ -107,6 +107,8 @@ def _times(window: tuple[Line, ...], first: int, now: datetime, zone: tzinfo) ->
             if pending and index - pending[2] <= _REACH:
                 if pending[0] != "other":
                     yield pending[0], Shown(moment=refined, raw=raw, source=f"visible:{pending[1]}", distance=distance)
+            elif distance < 0 and VIEWS.search(line.text):
+                yield "published", Shown(moment=refined, raw=raw, source="visible:views", distance=distance)
             elif len(line.text) <= 60:
                 yield "unlabelled", Shown(moment=refined, raw=raw, source="visible", distance=distance)
             pending = None

@@ -69,7 +69,11 @@ def find_subtitle(evidence: Evidence, headline: Headline | None, found: dict[str
     for line in evidence.lines[headline.at + 1 : headline.at + 40]:
         if len(line.text) > 300:
             return None
-        if is_called(line.node, SUBTITLE_CLASS) or _is_next_heading(line.node, evidence.lines[headline.at].node):
+        if (
+            is_called(line.node, SUBTITLE_CLASS)
+            or _is_next_heading(line.node, evidence.lines[headline.at].node)
+            or _is_before_text(line.node)
+        ):
             shown = short_text(line.node, 300)
             if shown and len(shown) > 4 and compare_key(shown) != title:
                 found["subtitle"] = "visible:subtitle"
@@ -84,3 +88,10 @@ def _is_next_heading(node: HtmlElement, headline: HtmlElement) -> bool:
             are_headings = node.tag in ("h2", "h3", "h4") and title.tag in ("h1", "h2", "h3")
             return are_headings or "sub" in (node.get("class") or "").split()
     return False
+
+
+def _is_before_text(node: HtmlElement) -> bool:
+    """Whether the line is a heading of its own right before the element that holds the text."""
+    text = node.getnext()
+    is_first_heading = node.tag in ("h2", "h3") and node.getprevious() is None
+    return is_first_heading and text is not None and text.get("itemprop") == "articleBody"

@@ -24,6 +24,7 @@ _SEPARATOR = re.compile(rf"({_SPACED}|\s*(?:::+|\|+|[<>〈〉«»‹›│┃ㅣ
 _TRAIL = re.compile(r"\s[<>«»‹›]\s")
 """Signs of a trail of sections ("제목 < 사회 < 기사본문"), which stand in no headline."""
 _TIGHT_TAIL = re.compile(r"^(.{8,})(\s?[-–—|:]\s?)([^-–—|:]{2,24})$")
+_TITLE_LABEL = re.compile(r"(?:글\s?)?제\s?목\s?[:：]?")
 _QUOTES = "\"'“”‘’″′`[](){}<>《》〈〉「」『』【】… .·"
 _DATE = re.compile(r"(?:19|20)?\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}|(?<!\d)\d{1,2}:\d\d(?!\d)|\d+\s?(?:분|시간|일)\s?전")
 _REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:기자|특파원)(?:$|[\s(])")
@@ -121,6 +122,19 @@ def _claims(evidence: Evidence) -> Iterator[tuple[str, str, float]]:
         yield value, "microdata:headline", 2.0
     if evidence.page_title:
         yield evidence.page_title, "title", 2.0
+    labelled = _labelled(evidence)
+    if labelled:
+        yield labelled, "visible:label", 3.0
+
+
+def _labelled(evidence: Evidence) -> str | None:
+    """What stands in the cell after "제목", in a row of these two alone."""
+    for line in evidence.lines:
+        if _TITLE_LABEL.fullmatch(line.text):
+            row = next(line.node.iterancestors("tr"), None)
+            if row is not None and len(row) == 2 and line.node in (row[0], *row[0].iterdescendants()):
+                return short_text(row[1], _LONGEST)
+    return None
 
 
 def _add(candidates: dict[str, _Candidate], text: str, source: str, weight: float, names: frozenset[str]) -> None:

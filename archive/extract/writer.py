@@ -15,7 +15,7 @@ from archive.extract.labels import NICK_CLASS, VIEWS, WRITER, WRITER_CLASS
 from archive.extract.select import Found
 
 _BOARD_GENERATOR = re.compile(r"rhymix|xpressengine|gnuboard|kimsq|zeroboard", re.IGNORECASE)
-_BOARD_SCRIPT = ("g5_bbs_url", "g4_bbs", "document_srl=")
+_BOARD_SCRIPT = ("g5_bbs_url", "g4_bbs", "document_srl=", 'id="phpbb"')
 _REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:기자|특파원)(?:$|[\s(])")
 _MENU = re.compile(
     r"^(?:쪽지|자기소개|아이디|이름|전체게시물|회원|홈페이지|메일|작성글|프로필|포인트|로그인|검색|조회|댓글|추천|날짜|작성일"
@@ -33,7 +33,8 @@ def is_board_post(evidence: Evidence, at: int | None, page_text: str) -> bool:
         return False
     beside = evidence.lines[max(0, at - _BEFORE) : at + 16]
     short = [line for line in beside if len(line.text) < 30]
-    if not any(VIEWS.search(line.text) for line in short) or any(_REPORTER.search(line.text) for line in short):
+    has_views = any(VIEWS.search(line.text) for line in beside if len(line.text) < _LONGEST)
+    if not has_views or any(_REPORTER.search(line.text) for line in short):
         return False
     return any(WRITER.search(line.text) or is_called(line.node, NICK_CLASS) for line in short)
 
