@@ -2,9 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from statistics import median
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -45,12 +47,35 @@ def find_repeats(links: list[Link]) -> list[Repeat]:
     seen: set[tuple[HtmlElement, ...]] = set()
     for shapes in (_by_shape(links, loose=False), _by_shape(links, loose=True)):
         for shape, members in shapes.items():
-            for repeat in _repeats_of(shape, members):
+            for repeat in map(partial(_completed, links=links), _repeats_of(shape, members)):
                 heads = tuple(line.elements[0] for line in repeat.lines)
                 if heads not in seen:
                     seen.add(heads)
                     found.append(repeat)
     return found
+
+
+def _completed(repeat: Repeat, links: list[Link]) -> Repeat:
+    """With the entries between the others whose links are of another make: an article of a deeper section."""
+    lines = {line.elements[0]: line for line in repeat.lines}
+    makes = {(element.tag, element.get("class")) for element in lines}
+    if len(makes) != 1 or any(len(line.elements) > 1 for line in repeat.lines) or next(iter(makes))[0] not in ("li", "article"):
+        return repeat
+    twins = [node for node in repeat.container if (node.tag, node.get("class")) in makes and node not in lines]
+    if not twins or len(twins) > len(lines):
+        return repeat
+    starts = {_start(link) for line in repeat.lines for link in line.links}
+    for twin in twins:
+        own = tuple(link for link in links if twin in link.element.iterancestors())
+        if len({link.key for link in own}) == 1 and _start(own[0]) in starts:
+            lines[twin] = Line((twin,), own)
+    return replace(repeat, lines=tuple(lines[node] for node in repeat.container if node in lines))
+
+
+def _start(link: Link) -> tuple[str, str]:
+    """The host and the first part of the path."""
+    parts = urlsplit(link.key)
+    return parts.netloc, parts.path.strip("/").partition("/")[0]
 
 
 def is_chrome(element: HtmlElement) -> bool:
