@@ -40,12 +40,9 @@ app = typer.Typer(
 def version_wanted(value: bool) -> None:
     """`gisa --version` prints the version and leaves."""
     if value:
-        from importlib.metadata import PackageNotFoundError, version
+        from archive import __version__
 
-        try:
-            sys.stdout.write(f"gisa {version('gisa')}\n")
-        except PackageNotFoundError:
-            sys.stdout.write("gisa (run from its source folder)\n")
+        sys.stdout.write(f"gisa {__version__}\n")
         raise typer.Exit
 
 

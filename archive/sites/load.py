@@ -42,8 +42,13 @@ class Catalogue:
     _by_host: Mapping[str, tuple[Site, ...]] = field(default_factory=dict, repr=False)
 
     def by_id(self, id: str) -> Site:
-        """The site with that id; UnknownError offers the near ones."""
-        return _named(id, self.sites, "site")
+        """The site with that id; UnknownError offers the near ones, and tells of a definition that could not be read."""
+        try:
+            return _named(id, self.sites, "site")
+        except UnknownError as error:
+            if self.problems:
+                raise UnknownError(f"{error}. A definition cannot be used: {self.problems[0]}") from error
+            raise
 
     def platform(self, id: str) -> Site:
         """The platform with that id: rules only."""

@@ -1,5 +1,4 @@
 """Site definitions: what a file may say, what it means, and how its mistakes are told."""
-# ruff: noqa: E501 - markup, addresses and definitions stay on their own lines
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -298,3 +297,9 @@ def test_the_recipe_changes_with_the_rules_and_only_with_them(tmp_path: Path) ->
 
 def test_the_shipped_folder_holds_the_platforms() -> None:
     assert (builtin_folder() / "rhymix.toml").is_file()
+
+
+def test_a_site_that_is_missing_because_its_file_is_broken_is_told_with_the_fault(tmp_path: Path) -> None:
+    write(tmp_path, "rhymix.toml", FOUR_LINES.replace("townboard", "rhymix"))
+    with pytest.raises(UnknownError, match=r"no site .rhymix.*rhymix\.toml"):
+        load_sites([builtin_folder(), tmp_path]).by_id("rhymix")
