@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from archive.extract.byline import Byline
 from archive.extract.evidence import Evidence, Line, article_end, is_called, short_text
-from archive.extract.labels import CAPTION_CLASS, NAVIGATION_CLASS, REPORTER_CLASS
+from archive.extract.labels import CAPTION_CLASS, NAVIGATION_CLASS, REPORTER_CLASS, WRITER
 from archive.extract.outlets import looks_like_outlet
 from archive.extract.select import Found
 from archive.extract.writer import find_writer
@@ -100,6 +100,11 @@ def _shown_byline(evidence: Evidence, at: int | None, outlets: tuple[str, ...]) 
         if len(line.text) > _LONGEST and not _PARTICULARS.match(line.text):
             in_text = in_text or (index > at and len(line.text) > _PARAGRAPH)
             continue
+        text = _labelled(evidence, index) if index > at and not (in_text or found) else None
+        if text is not None:
+            found.append(text)
+            raws.append(text)
+            continue
         text = _byline_text(line)
         if text is None or _is_elsewhere(line, text, in_text=in_text, is_known=bool(found)):
             continue
@@ -110,6 +115,14 @@ def _shown_byline(evidence: Evidence, at: int | None, outlets: tuple[str, ...]) 
     if not found:
         return Byline()
     return Byline(authors=tuple(dict.fromkeys(found)), raw=", ".join(dict.fromkeys(raws)), source="visible:byline")
+
+
+def _labelled(evidence: Evidence, index: int) -> str | None:
+    """The name on the line after "글쓴이"."""
+    if not WRITER.fullmatch(evidence.lines[index].text) or index + 1 >= len(evidence.lines):
+        return None
+    name = evidence.lines[index + 1].text
+    return name if looks_like_name(name) else None
 
 
 def _is_elsewhere(line: Line, text: str, *, in_text: bool, is_known: bool) -> bool:

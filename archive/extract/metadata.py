@@ -21,7 +21,7 @@ from archive.extract.select import values
 from archive.extract.subject import find_keywords, find_section, find_subtitle, section_names
 from archive.extract.title import find_title
 from archive.extract.writer import is_board_post
-from archive.normalise.names import byline_from_body
+from archive.normalise.names import byline_from_body, looks_like_name
 from archive.normalise.url import host_of
 from archive.sites.model import Rules, Selectors, Site
 
@@ -104,10 +104,11 @@ def complete(metadata: Metadata, lines: Sequence[str]) -> Metadata:
     evidence = dict(metadata.evidence)
     names = (metadata.publisher or "",)
     authors, raw = metadata.authors, metadata.byline_raw
-    if not metadata.is_board and not authors:
-        authors, raw = byline_from_body(lines, outlets=names)
-        if authors:
-            evidence["authors"] = "body"
+    if not metadata.is_board and not any(map(looks_like_name, authors)):
+        # An author who bears no Korean name may be a house that a portal names; the text knows better.
+        said, said_raw = byline_from_body(lines, outlets=names)
+        if said:
+            authors, raw, evidence["authors"] = said, said_raw, "body"
     origin = metadata.origin_publisher or origin_publisher(lines, publisher=metadata.publisher)
     if origin and not metadata.origin_publisher:
         evidence["origin_publisher"] = "body"

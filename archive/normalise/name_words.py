@@ -36,7 +36,7 @@ _NOT_NAMES = """
 국민 세계 매경 한경 이데일리 머니 노컷 오마이 프레시안 스타 텐아시아 인용 출처 이미지
 동영상 무단 전재
 오늘의 오늘 내일 어제 오전 오후 이전 다음 구독중 구독함 기자구독 기사입력 논설 제보는 제보 응원 전체 전체보기 더보기
-프로필 팔로우 팔로잉 좋아요 페이지 다른기사 본문 목록 인쇄 음성 요약
+프로필 팔로우 팔로잉 좋아요 페이지 다른기사 본문 제목 내용 목록 인쇄 음성 요약
 """
 NOT_NAMES = frozenset(_NOT_NAMES.split())
 """Departments, places, outlets and parts of pages that begin with a surname's syllable."""
