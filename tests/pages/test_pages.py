@@ -94,4 +94,4 @@ def test_what_is_no_article_is_refused_with_its_reason(name: str, generic: bool)
 def test_each_page_has_its_expectation_and_each_expectation_its_page() -> None:
     told = {path.stem for path in FOLDER.glob("*.json")}
     assert told == {path.stem for path in FOLDER.glob("*.html")}
-    assert len(told) >= 50
+    assert len(told) >= 80
