@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,6 +22,10 @@ from archive.database.migrate import migrate
 from archive.database.postmaster import end_server
 from archive.errors import GisaError
 from archive.settings import Settings
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and what they start would ignore it, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 PREFIX = "gisa_test_"
 ABANDONED_SECONDS = 2 * 3600
