@@ -10,7 +10,8 @@ from lxml.html import HtmlElement
 
 from archive.extract.page import Page
 
-WRAPPING = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*$")
+WRAPPING = re.compile(r"\A\s*(?://)?\s*(?:<!--|<!\[CDATA\[)")
+"""What hides a script from old browsers. Its end needs no care: whatever follows the value is left alone."""
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 ARTICLE_TYPES = ("newsarticle", "reportagenewsarticle", "article", "blogposting", "discussionforumposting", "webpage")
 """JSON-LD types that speak of the article itself, most telling first."""
@@ -36,7 +37,7 @@ def script_data(page: Page, name: str) -> Any:
         source = _source(script)
         if script.get("id") == name:
             return read_json(source)
-        match = assigned.search(source)
+        match = assigned.search(source) if name in source else None
         if match:
             data = read_json(source[match.end() :])
             if data is not None:
@@ -46,10 +47,10 @@ def script_data(page: Page, name: str) -> Any:
 
 def read_json(text: str) -> Any:
     """The first JSON value in a text, forgiving what pages do to it; None where it is none."""
-    text = WRAPPING.sub("", text).strip()
-    for attempt in (text, TRAILING_COMMA.sub(r"\1", text)):
+    text = WRAPPING.sub("", text, count=1).strip()
+    for mended in (False, True):
         try:
-            return _lenient.raw_decode(attempt)[0]
+            return _lenient.raw_decode(TRAILING_COMMA.sub(r"\1", text) if mended else text)[0]
         except (ValueError, RecursionError):
             continue
     return None

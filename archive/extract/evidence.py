@@ -1,9 +1,9 @@
 """Where could a page say something about itself? Everything is gathered in one go; others weigh it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -13,12 +13,10 @@ from archive.extract.labels import END
 from archive.extract.page import Page
 from archive.extract.select import text_of
 from archive.extract.state import read_arc
+from archive.extract.texts import texts_of
 from archive.normalise.text import from_attribute, one_line
 
-_visible_text = etree.XPath(
-    "/html/body//text()[normalize-space() and not(parent::script or parent::style or parent::noscript or parent::textarea"
-    " or parent::option or parent::template)]"
-)
+_UNSEEN = frozenset(["script", "style", "noscript", "textarea", "option", "template"])
 _properties = etree.XPath("//*[@itemprop]")
 _ARTICLE_DATA = re.compile(r"headline|datePublished|BreadcrumbList|articleBody", re.IGNORECASE)
 _LONGEST_META = 2_000
@@ -29,20 +27,11 @@ _LONGEST = 400
 """A longer text is a paragraph: nothing but its beginning is looked at."""
 
 
-class Line:
-    """A piece of visible text and, looked up when asked for, the element that it stands in."""
+class Line(NamedTuple):
+    """A piece of visible text and the element that it stands in."""
 
-    __slots__ = ("_piece", "text")
-
-    def __init__(self, text: str, piece: Any) -> None:
-        self.text = text
-        self._piece = piece
-
-    @property
-    def node(self) -> HtmlElement:
-        node: HtmlElement = self._piece.getparent()
-        parent = node.getparent() if self._piece.is_tail else None
-        return node if parent is None else parent
+    text: str
+    node: HtmlElement
 
 
 def is_called(node: HtmlElement | None, pattern: re.Pattern[str], levels: int = 2) -> bool:
@@ -130,7 +119,7 @@ def gather(page: Page) -> Evidence:
         linked=_joined(read_arc(page), read_linked(sources)),
         page_title=page_title,
         canonical=canonical,
-        lines=tuple(_lines(page.root)),
+        lines=tuple(_lines(page)),
     )
 
 
@@ -152,9 +141,10 @@ def _add_meta(metas: dict[str, list[str]], node: HtmlElement) -> None:
                 contents.append(content)
 
 
-def _lines(root: HtmlElement) -> list[Line]:
-    pieces: list[Any] = _visible_text(root)  # type: ignore[assignment]
-    return [Line(text, piece) for piece in pieces if (text := " ".join(piece[:_LONGEST].split()))]
+def _lines(page: Page) -> Iterator[Line]:
+    for piece, node in texts_of(page).body:
+        if node.tag not in _UNSEEN and (text := " ".join(piece[:_LONGEST].split())):
+            yield Line(text, node)
 
 
 def _microdata(page: Page) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from lxml.html import HtmlElement
 
 from archive.extract.listing_title import COMMENT_LINK
-from archive.extract.listing_words import COMMENT_CLASS, COMMENTS, HIDDEN_CLASS, LABEL, NEW, NOT_TITLE_CLASS, header_field
+from archive.extract.listing_words import COMMENTS, LABEL, NEW, header_field, marks_of
 from archive.extract.select import APART, SILENT, nodes, text_of
 from archive.normalise.text import one_line
 from archive.sites.model import Selectors
@@ -70,9 +70,11 @@ def comment_count(place: HtmlElement, holder: HtmlElement, anchor: HtmlElement |
 
 def _counts(node: HtmlElement) -> re.Match[str] | None:
     """The number in an element that counts comments, by its class, its link or its brackets."""
-    if COMMENT_CLASS.search(node.get("class") or "") or (node.tag == "a" and COMMENT_LINK.search(node.get("href") or "")):
+    if "comments" in marks_of(node.get("class") or "") or (node.tag == "a" and COMMENT_LINK.search(node.get("href") or "")):
         return COMMENTS.match(text_of(node))
-    return COUNT.fullmatch(text_of(node)) if node.tag in FLAG_TAGS else None
+    if node.tag not in FLAG_TAGS or (len(node) == 0 and ")" not in (text := node.text or "") and "]" not in text):
+        return None
+    return COUNT.fullmatch(text_of(node))
 
 
 def _found(node: HtmlElement, strip: Selectors) -> set[HtmlElement]:
@@ -104,13 +106,13 @@ def _is_mark(node: HtmlElement) -> bool:
     text = text_of(node)
     if not text:
         return False
-    if len(text) <= LONGEST_MARK and NOT_TITLE_CLASS.search(node.get("class") or ""):
+    if len(text) <= LONGEST_MARK and "beside" in marks_of(node.get("class") or ""):
         return True
     return _is_hidden(node) or (node.tag in FLAG_TAGS and bool(NEW.fullmatch(text) or COUNT.fullmatch(text)))
 
 
 def _is_hidden(node: HtmlElement) -> bool:
     """Words for screen readers, or a column's heading repeated in each cell."""
-    if HIDDEN_CLASS.search(node.get("class") or "") or HIDDEN_STYLE.search(node.get("style") or ""):
+    if "hidden" in marks_of(node.get("class") or "") or HIDDEN_STYLE.search(node.get("style") or ""):
         return True
     return node.tag in ("span", "strong", "em", "b", "i", "label", "th") and header_field(text_of(node).rstrip(":：")) is not None

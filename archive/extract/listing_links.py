@@ -1,7 +1,8 @@
 """Which links does a page have, and which of them lead to pages of the same make?"""
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -24,8 +25,7 @@ TELLING_KEYS = frozenset({"act", "mode", "cmd", "command", "method", "action", "
 FEWEST_SLUG_PARTS = 3
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Link:
+class Link(NamedTuple):
     """A link to another page, or the call of a function that opens one."""
 
     element: HtmlElement
@@ -55,7 +55,7 @@ def target(element: HtmlElement, page: Page, site: Site) -> str | None:
 def linked(element: HtmlElement, page: Page) -> str | None:
     """The address as the page links to it."""
     href = (element.get("href") or element.get("data-href") or "").strip()
-    if not href or href.startswith("#") or LOCATION.search(href):
+    if not href or href.startswith("#") or ("location" in href and LOCATION.search(href)):
         opened = LOCATION.search(element.get("onclick") or "") or LOCATION.search(href)
         href = opened[1] if opened else ""
     return (normalise_url(href, page.url) or None) if href else None
@@ -63,13 +63,21 @@ def linked(element: HtmlElement, page: Page) -> str | None:
 
 def shape_of(url: str, *, loose: bool = False) -> str:
     """What addresses of one make share: "host/news/#", "host/board.php?id&no"."""
+    return _shapes(url)[loose]
+
+
+@lru_cache(maxsize=8192)  # A site's menus stand on each of its pages.
+def _shapes(url: str) -> tuple[str, str]:
+    """The shape with the words of its path, and without."""
     parts = urlsplit(url)
-    segments = [_segment(segment, loose) for segment in parts.path.split("/") if segment]
     keys = []
     for token in parts.query.split("&") if parts.query else []:
         key, _, value = token.partition("=")
         keys.append(f"{key}={value}" if key.lower() in TELLING_KEYS and value.isalpha() else _digits(key))
-    return f"{parts.netloc}/{'/'.join(segments)}?{'&'.join(sorted(keys))}"
+    query = "&".join(sorted(keys))
+    segments = [segment for segment in parts.path.split("/") if segment]
+    strict, loose = ("/".join(_segment(segment, loose) for segment in segments) for loose in (False, True))
+    return f"{parts.netloc}/{strict}?{query}", f"{parts.netloc}/{loose}?{query}"
 
 
 def _link(anchor: HtmlElement, page: Page, site: Site) -> Link | None:
@@ -88,7 +96,7 @@ def _link(anchor: HtmlElement, page: Page, site: Site) -> Link | None:
             return None
         if kind == "article":
             return Link(anchor, url, url, "article", "article", text_of(anchor))
-    return Link(anchor, url, url, shape_of(url), shape_of(url, loose=True), text_of(anchor))
+    return Link(anchor, url, url, *_shapes(url), text_of(anchor))
 
 
 def _stands_alone(element: HtmlElement) -> bool:

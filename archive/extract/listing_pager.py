@@ -74,7 +74,7 @@ def _named_next(anchors: list[HtmlElement], page: Page, site: Site, here: str) -
 
 def _marked(anchors: list[HtmlElement], page: Page) -> int | None:
     """The number that stands in a pager without a link."""
-    parents = {parent for anchor in anchors or _pager_links(page) if (parent := anchor.getparent()) is not None}
+    parents = dict.fromkeys(parent for anchor in anchors or _pager_links(page) if (parent := anchor.getparent()) is not None)
     for parent in parents:
         for node in parent.iter("strong", "em", "span", "b"):
             match = NUMBER.fullmatch(text_of(node))

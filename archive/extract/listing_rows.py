@@ -1,8 +1,7 @@
 """What does one line of a list say?"""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
@@ -10,24 +9,21 @@ from archive.extract.listing_cell import author_text, comment_count, shown_in, t
 from archive.extract.listing_columns import Columns, cells_of
 from archive.extract.listing_links import linked, target
 from archive.extract.listing_repeats import Line
-from archive.extract.listing_title import is_beside, is_detail, is_prefix, leaves, marked_title, title_in_link
+from archive.extract.listing_title import Leaf, is_beside, is_detail, is_prefix, leaves, marked_title, title_in_link
 from archive.extract.listing_words import (
     CURRENT,
-    CURRENT_CLASS,
     EMPTY_LIST,
     GENERIC_LABEL,
     LABEL,
     NEW,
-    NEW_CLASS,
     NOTICE,
-    NOTICE_CLASS,
     NUMBER,
     OPENING_LABEL,
     SECRET,
-    SECRET_CLASS,
     SHOWN_DATE,
     class_field,
     header_field,
+    marks_of,
 )
 from archive.extract.page import Page
 from archive.extract.select import matches, nodes, text_of, values
@@ -36,9 +32,16 @@ from archive.normalise.time import read_time
 from archive.sites.model import RowRules, Site
 
 LONGEST_ICON = 6
+LONGEST_FLAG = 40
+FLAGS = frozenset(["i", "em", "span", "b", "strong"])
+"""Elements that say something of a row even where no class names them."""
+SAYING = FLAGS | {"div", "p"}
+NOTICES = FLAGS - {"i"}
 SHORTEST_SUMMARY = 40
 LONGEST_NAME = 30
 ANSWER = re.compile(r"re|답|답변|답글|ㄴ|reply|new|신규", re.IGNORECASE)
+NAMED = re.compile(r"([가-힣]{2,6})\s*[:：]")
+DAY = re.compile(r"(?:19|20)\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}[^\d]?")
 REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:선임|객원|인턴|전문|수습|시민)?\s?(?:기자|특파원|논설위원|리포터|PD)")
 
 
@@ -55,23 +58,28 @@ def read_row(line: Line, columns: Columns, page: Page, site: Site, rules: RowRul
     url = target(anchor, page, site) if anchor is not None else None
     if not title or (anchor is None and EMPTY_LIST.search(title)):
         return None
-    date = _date(line, cells, rules)
-    parts = () if columns else tuple(_segments(line))
-    row = Row(
+    shown = None if columns and "date" in cells else [leaf for element in line.elements for leaf in leaves(element)]
+    date = _date(line, cells, rules, shown or ())
+    parts = () if columns else tuple(_segments(line, shown or ()))
+    marks = _marks(line, cells, rules, class_pins)
+    return Row(
         title=title,
         url=url or next((link.url for link in line.links if link.url), None),
         linked_url=linked(anchor, page)
         if url and anchor is not None
         else next((linked(link.element, page) for link in line.links), None),
-        no=_number(line, cells, rules),
+        no=None if marks["notice"] else _number(line, cells, rules),
         author=_author(line, cells, parts, rules),
         date=date,
         published_at=read_time(date, now=page.fetched_at, zone=page.zone) if date else None,
         comments=_comments(line, cells, holder, anchor, rules),
         category=_category(line, cells, rules),
         summary=_summary(parts, title),
+        is_notice=marks["notice"],
+        is_new=marks["new"],
+        is_secret=marks["secret"],
+        is_current=marks["current"],
     )
-    return _flagged(row, line, cells, rules, class_pins)
 
 
 def _by_field(line: Line, columns: Columns) -> dict[str, HtmlElement]:
@@ -113,17 +121,15 @@ def _anchor_near(element: HtmlElement) -> HtmlElement | None:
     return inner if inner is not None else next(element.iterancestors("a"), None)
 
 
-def _segments(line: Line) -> Iterator[tuple[str, str | None]]:
+def _segments(line: Line, shown: Iterable[Leaf]) -> Iterator[tuple[str, str | None]]:
     """The texts of a line without columns, each with the field its classes or its label name."""
-    for element in line.elements:
-        for node, text, classes in leaves(element):
-            parent = node.getparent()
-            field = class_field(classes) or (
-                class_field(parent.get("class") or "") if parent is not None and node is not element else None
-            )
-            label = re.match(r"([가-힣]{2,6})\s*[:：]", text)
-            named = header_field(label[1]) if label else None
-            yield LABEL.sub("", text), named[0] if named else field
+    for node, text, classes in shown:
+        field = class_field(classes)
+        if field is None and node not in line.elements and (parent := node.getparent()) is not None:
+            field = class_field(parent.get("class") or "")
+        label = NAMED.match(text)
+        named = header_field(label[1]) if label else None
+        yield LABEL.sub("", text), named[0] if named else field
 
 
 def _number(line: Line, cells: dict[str, HtmlElement], rules: RowRules) -> int | None:
@@ -149,7 +155,7 @@ def _author(line: Line, cells: dict[str, HtmlElement], parts: tuple[tuple[str, s
     return named.pop() if len(named) == 1 else None
 
 
-def _date(line: Line, cells: dict[str, HtmlElement], rules: RowRules) -> str | None:
+def _date(line: Line, cells: dict[str, HtmlElement], rules: RowRules, shown: Iterable[Leaf]) -> str | None:
     for element in line.elements:
         for found in values(element, rules.date):
             return _shown_date(found.value) or found.value
@@ -157,21 +163,13 @@ def _date(line: Line, cells: dict[str, HtmlElement], rules: RowRules) -> str | N
         text = shown_in(cells["date"])
         return _shown_date(text) or text or None
     title = cells.get("title")
-    texts = [
-        text
-        for element in line.elements
-        for leaf, text, _ in leaves(element)
-        if title is None or title not in leaf.iterancestors()
-    ]
-    whole = [text for text in texts if SHOWN_DATE.fullmatch(LABEL.sub("", text).strip(" |·[]()"))]
-    if whole:
-        return LABEL.sub("", whole[0]).strip(" |·[]()")
-    short = [
-        match[0]
-        for text in texts
-        if len(text) <= 60 and (match := re.search(r"(?:19|20)\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}[^\d]?", text))
-    ]
-    return (_shown_date(short[0]) or short[0].strip()) if short else None
+    texts = [text for leaf, text, _ in shown if title is None or title not in leaf.iterancestors()]
+    for text in texts:
+        bare = LABEL.sub("", text).strip(" |·[]()")
+        if SHOWN_DATE.fullmatch(bare):
+            return bare
+    short = next((match[0] for text in texts if len(text) <= 60 and (match := DAY.search(text))), None)
+    return (_shown_date(short) or short.strip()) if short is not None else None
 
 
 def _shown_date(text: str) -> str | None:
@@ -210,9 +208,10 @@ def _summary(parts: tuple[tuple[str, str | None], ...], title: str) -> str | Non
     return longest if len(longest) >= SHORTEST_SUMMARY else None
 
 
-def _flagged(row: Row, line: Line, cells: dict[str, HtmlElement], rules: RowRules, class_pins: bool) -> Row:
-    """The row with its marks: pinned, new, secret, the very post above."""
-    number = shown_in(cells["no"]) if "no" in cells else ""
+def _marks(line: Line, cells: dict[str, HtmlElement], rules: RowRules, class_pins: bool) -> dict[str, bool]:
+    """A row's marks: pinned, new, secret, the very post above."""
+    number_cell = cells.get("no")
+    number = shown_in(number_cell) if number_cell is not None else ""
     marks = {
         "notice": bool(NOTICE.fullmatch(number)),
         "new": False,
@@ -220,18 +219,14 @@ def _flagged(row: Row, line: Line, cells: dict[str, HtmlElement], rules: RowRule
         "current": bool(number and CURRENT.search(number)),
     }
     for element in line.elements:
-        named = class_pins and NOTICE_CLASS.search(element.get("class") or "")
-        marks["notice"] |= bool(named) or matches(element, rules.notice)
+        named = marks_of(element.get("class") or "")
+        marks["notice"] |= (class_pins and "notice" in named) or matches(element, rules.notice)
         marks["new"] |= matches(element, rules.new)
         marks["secret"] |= matches(element, rules.secret)
-        marks["current"] |= bool(CURRENT_CLASS.search(element.get("class") or "")) or matches(element, rules.current)
-        for node in element.iter():
-            if isinstance(node.tag, str) and node is not element:
-                _mark(node, marks, in_number="no" in cells and node is cells["no"])
-    no = None if marks["notice"] else row.no
-    return replace(
-        row, no=no, is_notice=marks["notice"], is_new=marks["new"], is_secret=marks["secret"], is_current=marks["current"]
-    )
+        marks["current"] |= "current" in named or matches(element, rules.current)
+        for node in element.iterdescendants("*"):
+            _mark(node, marks, in_number=node is number_cell)
+    return marks
 
 
 def _is_pinned(number: str) -> bool:
@@ -250,19 +245,18 @@ def _mark(node: HtmlElement, marks: dict[str, bool], *, in_number: bool) -> None
         marks["secret"] |= any(SECRET.search(word) for word in words.split("|") if len(word) <= LONGEST_ICON)
         marks["notice"] |= any(NOTICE.fullmatch(word.strip()) for word in words.split("|"))
         return
-    if not classes and node.tag not in ("i", "em", "span", "b", "strong"):
+    if not classes and node.tag not in FLAGS:
         return
-    if classes and NEW_CLASS.search(classes):
+    named = marks_of(classes)
+    if "new" in named:
         text = text_of(node)
         marks["new"] |= not text or bool(NEW.fullmatch(text))
-    if classes and SECRET_CLASS.search(classes):
+    if "secret" in named:
         marks["secret"] |= len(text_of(node)) <= LONGEST_ICON
-    if node.tag in ("span", "em", "b", "strong", "i", "td", "div", "p"):
-        text = (node.text or "").strip()
-        marks["new"] |= node.tag != "td" and len(node) == 0 and bool(NEW.fullmatch(text)) and text.lower() != "n"
+    if len(node) == 0 and node.tag in SAYING and (text := (node.text or "").strip()) and len(text) <= LONGEST_FLAG:
+        marks["new"] |= bool(NEW.fullmatch(text)) and text.lower() != "n"
         marks["notice"] |= (
-            len(node) == 0
-            and node.tag in ("span", "em", "strong", "b")
+            node.tag in NOTICES
             and bool(NOTICE.fullmatch(text))
-            and (in_number or bool(NOTICE_CLASS.search(classes)) or "ico" in classes or "label" in classes or "badge" in classes)
+            and (in_number or "notice" in named or "ico" in classes or "label" in classes or "badge" in classes)
         )

@@ -9,11 +9,11 @@ from archive.extract.listing_words import (
     GENERIC_LABEL,
     LABEL,
     NEW,
-    NOT_TITLE_CLASS,
     NUMBER,
     SHOWN_DATE,
     class_field,
     header_field,
+    marks_of,
 )
 from archive.extract.select import text_of
 
@@ -34,7 +34,10 @@ def leaves(element: HtmlElement) -> Iterator[Leaf]:
     for node in element.iter():
         if not isinstance(node.tag, str) or node.tag in SILENT:
             continue
-        own = " ".join("".join((node.text or "", *(child.tail or "" for child in node))).split())
+        own = node.text or ""
+        for child in node:
+            own += child.tail or ""
+        own = " ".join(own.split())
         if own:
             yield node, own, node.get("class") or ""
 
@@ -56,7 +59,7 @@ def title_in_link(anchor: HtmlElement, text: str) -> HtmlElement:
     found = marked_title(anchor)
     if found is not None:
         return found
-    telling = [leaf for leaf in leaves(anchor) if not is_detail(leaf[1]) and not NOT_TITLE_CLASS.search(leaf[2])]
+    telling = [leaf for leaf in leaves(anchor) if not is_detail(leaf[1]) and "beside" not in marks_of(leaf[2])]
     return next((node for node, own, _ in telling if len(own) >= SHORTEST), telling[0][0] if telling else anchor)
 
 
@@ -103,4 +106,4 @@ def is_beside(href: str, text: str) -> bool:
 
 def is_prefix(anchor: HtmlElement, text: str) -> bool:
     """A link to the category, before the title's own."""
-    return bool(NOT_TITLE_CLASS.search(anchor.get("class") or "") or re.fullmatch(r"[\[<(【][^\])>】]{1,12}[\])>】]", text))
+    return bool("beside" in marks_of(anchor.get("class") or "") or re.fullmatch(r"[\[<(【][^\])>】]{1,12}[\])>】]", text))

@@ -1,6 +1,7 @@
 """Which words and class names tell what a part of a list is? Korean boards of all makers share them."""
 
 import re
+from functools import lru_cache
 
 
 def _listed(words: str) -> list[str]:
@@ -120,15 +121,36 @@ SHOWN_DATE = re.compile(
     )(?![\d,%])""",
     re.VERBOSE,
 )
+_LONGEST_HEADING = 60
+_ORNAMENT = re.compile(r"[\s·./:▲▼△▽↑↓\[\]()|]+")
+_RANKS = {
+    word: (field, rank) for field, words in reversed(HEADER_WORDS.items()) for rank, word in reversed(list(enumerate(words)))
+}
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
+
+_MARKS = {
+    "new": NEW_CLASS,
+    "secret": SECRET_CLASS,
+    "notice": NOTICE_CLASS,
+    "current": CURRENT_CLASS,
+    "comments": COMMENT_CLASS,
+    "hidden": HIDDEN_CLASS,
+    "beside": NOT_TITLE_CLASS,
+}
+
+
+@lru_cache(maxsize=4096)  # A site's classes stand on each of its pages.
+def marks_of(classes: str) -> frozenset[str]:
+    """What a class attribute says of its element: new, secret, notice, current, comments, hidden, beside (the title)."""
+    return frozenset(mark for mark, pattern in _MARKS.items() if pattern.search(classes)) if classes else frozenset()
 
 
 def header_field(text: str) -> tuple[str, int] | None:
     """The field that a column's heading names, and how it ranks among the field's words."""
-    word = re.sub(r"[\s·./:▲▼△▽↑↓\[\]()|]+", "", text).lower()
-    return next(((field, words.index(word)) for field, words in HEADER_WORDS.items() if word in words), None)
+    return _RANKS.get(_ORNAMENT.sub("", text).lower()) if len(text) <= _LONGEST_HEADING else None
 
 
+@lru_cache(maxsize=4096)  # A site's classes stand on each of its pages.
 def class_field(classes: str) -> str | None:
     """The field that an element's class names speak of."""
     for name in classes.lower().split():

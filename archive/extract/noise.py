@@ -54,7 +54,8 @@ def words_of(name: str) -> frozenset[str]:
 
 def names_of(element: HtmlElement) -> frozenset[str]:
     """The words of an element's id and classes."""
-    return words_of(element.get("class") or "") | words_of(element.get("id") or "")
+    classes, id = element.get("class"), element.get("id")
+    return words_of(f"{classes} {id}" if classes and id else classes or id or "")
 
 
 def is_other_voice(element: HtmlElement) -> bool:

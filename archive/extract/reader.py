@@ -30,7 +30,7 @@ MOST = 2000
 
 def confirmed(blocks: Sequence[Block]) -> list[Block]:
     """The blocks as trafilatura reads them, less what it takes for links; prose that it loses is kept."""
-    if not blocks or len(blocks) > MOST:
+    if len(blocks) > MOST or all(block.linked < LINKED for block in blocks):
         return list(blocks)
     document = bare_extraction(_set(blocks), options=_OPTIONS)
     read = compare_key(document.text) if isinstance(document, Document) else ""

@@ -51,6 +51,8 @@ def matches(node: HtmlElement, selectors: Selectors) -> bool:
 
 def text_of(node: HtmlElement) -> str:
     """The node's visible text on one line."""
+    if len(node) == 0 and node.tag not in SILENT and isinstance(node.tag, str):
+        return " ".join((node.text or "").split())
     return " ".join("".join(_pieces(node)).split())
 
 

@@ -1,0 +1,43 @@
+"""Which pieces of text stand on a page, and in which element each?"""
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from archive.extract.page import Page
+
+_in_head = etree.XPath("/html/head//text()[normalize-space()]")
+_in_body = etree.XPath("/html/body//text()[normalize-space()]")
+_in_node = etree.XPath(".//text()[normalize-space()]")
+
+
+class Piece(NamedTuple):
+    """A piece of text as the source has it; there is more to it than white space."""
+
+    text: str
+    host: HtmlElement
+    """The element that it stands in."""
+
+
+class Texts(NamedTuple):
+    """A page's pieces of text in reading order, those of its scripts too."""
+
+    head: list[Piece]
+    body: list[Piece]
+
+
+@lru_cache(maxsize=1)  # Three readers ask for them, one after the other.
+def texts_of(page: Page) -> Texts:
+    """The page's pieces of text."""
+    return Texts(_pieces(_in_head(page.root)), _pieces(_in_body(page.root)))
+
+
+def texts_in(node: HtmlElement) -> list[Piece]:
+    """The pieces of text in an element."""
+    return _pieces(_in_node(node))
+
+
+def _pieces(found: Any) -> list[Piece]:
+    return [Piece(text, text.getparent().getparent() if text.is_tail else text.getparent()) for text in found]
