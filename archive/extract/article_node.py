@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -115,14 +116,16 @@ def below_title(root: HtmlElement, title: str) -> HtmlElement | None:
     return None
 
 
-def weigh(root: HtmlElement) -> Weights:
-    """Where the sentences of a page stand."""
-    openings = {text.strip()[:OPENING] for text in _found(_DESCRIPTIONS, root) if len(text.strip()) > OPENING}
+def weigh(nodes: Sequence[HtmlElement]) -> Weights:
+    """Where the sentences of some elements stand."""
+    openings = {
+        text.strip()[:OPENING] for node in nodes[:1] for text in _found(_DESCRIPTIONS, node) if len(text.strip()) > OPENING
+    }
     hosts: dict[HtmlElement, float] = defaultdict(float)
     silent: dict[HtmlElement, bool] = {}
     seen: set[str] = set()
     letters = 0
-    for text in _found(_TEXTS, root):
+    for text in (text for node in nodes for text in _found(_TEXTS, node)):
         line = text.strip()
         letters += len(line)
         weight = _weight(line, openings)

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from archive.extract.article_node import Weights, weigh, without
+from archive.extract.article_node import weigh, without
 from archive.extract.body import Body, read_body
 from archive.extract.feed import read_feed
 from archive.extract.listing import Table, read_listing, read_tables
 from archive.extract.metadata import Metadata, complete, read_metadata
 from archive.extract.open import open_page
 from archive.extract.page import Page
-from archive.extract.place import Place, find_place, place_by_title
+from archive.extract.place import Place, place_by_rules, place_by_text, place_by_title
 from archive.extract.verdict import judge_notice, judge_reading, judge_refusal, judge_status
 from archive.model import Capture, Draft, Listing, Reading, Redirect, Rejection, Row, Want
 from archive.sites.address import address_kind
@@ -47,28 +47,33 @@ def derive(
     rules = site.rules_at(capture.fetched_at)
     if answer is not None:
         return judge_refusal(page, answer, _rows(read_tables(page, site, rules)))
-    weights = weigh(page.root)
-    notice = judge_notice(page, weights)
     if want is Want.LISTING:
         listing = read_listing(page, site, rules)
-        return notice if notice is not None and isinstance(listing, Rejection) else listing
-    return notice or _article(page, site, rules, weights)
+        return (judge_notice(page, weigh((page.root,))) or listing) if isinstance(listing, Rejection) else listing
+    return _article(page, site, rules)
 
 
-def _article(page: Page, site: Site, rules: Rules, weights: Weights) -> Draft | Rejection:
+def _article(page: Page, site: Site, rules: Rules) -> Draft | Rejection:
+    place = place_by_rules(page, site, rules)
+    weights = weigh((page.root,)) if place is None else place.weights
+    notice = judge_notice(page, weights) if place is None else None
+    if notice is not None:
+        return notice
     metadata = read_metadata(page, site, rules)
-    place = find_place(page, site, rules, weights, metadata.title or "")
+    title = metadata.title or ""
+    place = place or place_by_text(page, site, weights, title)
     tables: tuple[Table, ...] = ()
     lists: frozenset[HtmlElement] = frozenset()
     if place is None or place.is_board or not place.is_exact:
         # Elsewhere the page itself says what is the article's, and a publisher's page has no board's list.
         tables = read_tables(page, site, rules)
         lists = frozenset(part for table in tables for part in table.parts)
-        weights = without(weights, lists)
-        place = find_place(page, site, rules, weights, metadata.title or "", has_board_list=any(map(_is_board_list, tables)))
-        if place is None and metadata.published_at is not None:
-            place = place_by_title(page, metadata.title or "")
-    body = read_body(page, rules, metadata, place, weights, lists)
+        if place is None or place.source != "rules":
+            weights = without(weights, lists)
+            place = place_by_text(page, site, weights, title, has_board_list=any(map(_is_board_list, tables)))
+            if place is None and metadata.published_at is not None:
+                place = place_by_title(page, weights, title)
+    body = read_body(page, rules, metadata, place, lists)
     metadata = complete(metadata, body.lines)
     rows = _rows(tables)
     refused = judge_reading(

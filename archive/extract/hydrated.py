@@ -59,7 +59,7 @@ def _candidates(page: Page, title: str) -> Iterator[tuple[str, str, bool]]:
         states.append(("json:__NEXT_DATA__", script_data(page, "__NEXT_DATA__")))
     if "__next_f" in text:
         states.append(("json:__next_f", flight(text)))
-    if "articleBody" in text:
+    if '"articleBody":' in text or '"articleBody" :' in text:
         states.append(("ld:articleBody", list(linked_data(page))))
     states.extend((f"json:{name}", script_data(page, name)) for name in STATES if name in text)
     for source, state in states:

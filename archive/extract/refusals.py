@@ -101,13 +101,38 @@ PHRASES = (
 )
 """What a page says that is nothing but a notice; the first that is found decides."""
 
-WALL = re.compile(
-    r"<title>\s*just a moment|cf[-_]chl|challenge-platform|cf-browser-verification|attention required!?\s*\|?\s*cloudflare|"
-    r"checking (?:if the site connection is secure|your browser)|ddos[- ]guard|ddos protection by|_incapsula_resource|"
-    r"incapsula incident|"
-    r"requested url was rejected|perimeterx|px-captcha|datadome|shieldsquare|perfdrive|akamai reference|errors\.edgesuite\.net|"
-    r"verify (?:that )?you are (?:a )?human|are you a robot|unusual traffic|robot check|bot detection|"
-    r"g-recaptcha|h-captcha|cf-turnstile|turnstile/v0|web\s?application\s?firewall|wapples|webknight",
-    re.IGNORECASE,
+WALL_MARKS = (
+    "<title>just a moment",
+    "cf-chl",
+    "cf_chl",
+    "challenge-platform",
+    "cf-browser-verification",
+    "attention required! | cloudflare",
+    "checking if the site connection is secure",
+    "checking your browser",
+    "ddos-guard",
+    "ddos protection by",
+    "_incapsula_resource",
+    "incapsula incident",
+    "requested url was rejected",
+    "perimeterx",
+    "px-captcha",
+    "datadome",
+    "shieldsquare",
+    "perfdrive",
+    "akamai reference",
+    "errors.edgesuite.net",
+    "you are a human",
+    "you are human",
+    "are you a robot",
+    "unusual traffic",
+    "robot check",
+    "bot detection",
+    "g-recaptcha",
+    "h-captcha",
+    "turnstile",
+    "web application firewall",
+    "wapples",
+    "webknight",
 )
 """By what the sources of robot checks and firewalls are known, whatever status they send; an article's may hold the same."""

@@ -10,7 +10,7 @@ from archive.extract.article_node import Weights
 from archive.extract.body import Body
 from archive.extract.metadata import Metadata
 from archive.extract.page import Page
-from archive.extract.refusals import ALERT, PHRASES, WALL
+from archive.extract.refusals import ALERT, PHRASES, WALL_MARKS
 from archive.extract.tidy import is_told
 from archive.model import Capture, Outcome, Reason, Redirect, Rejection, Row
 from archive.normalise.text import one_line
@@ -89,9 +89,9 @@ def _judge_redirect(capture: Capture) -> Rejection | Redirect:
 def judge_refusal(page: Page, refused: Rejection, rows: tuple[Row, ...]) -> Rejection:
     """A refusal by status, with what its page says of the reason: a secret post still prints its list."""
     if refused.outcome in (Outcome.BLOCKED, Outcome.FAILED):
-        wall = WALL.search(page.text, 0, LOOK)
+        wall = _wall(page)
         if wall:
-            detail = f"{refused.detail} It says: {one_line(wall.group())}"
+            detail = f"{refused.detail} Its source says: {wall}"
             return Rejection(outcome=Outcome.BLOCKED, reason=Reason.CHALLENGE, detail=detail, rows=rows)
     if refused.outcome is Outcome.BLOCKED:
         reason = Reason.SECRET if _SECRET.search(page.text) else refused.reason
@@ -101,20 +101,14 @@ def judge_refusal(page: Page, refused: Rejection, rows: tuple[Row, ...]) -> Reje
 
 def judge_notice(page: Page, weights: Weights) -> Rejection | None:
     """A page that a browser shows as nothing but an alert, a robot check or a firewall's notice. None: it has to be read."""
-    if weights.letters > 2 * NOTICE:
-        return None
-    seen = _visible_lines(page)
-    size = sum(map(len, seen))
-    if size < FEW:
+    if weights.letters < FEW:
         alert = _alert(page)
-        if alert:
+        if alert and sum(map(len, _visible_lines(page))) < FEW:
             return _judged(alert, "alert") or _rejected(Reason.ALERT, f"A script says only: {alert}", ())
-    if size > NOTICE or any(map(is_told, seen)):
+    wall = _wall(page) if weights.letters <= NOTICE else None
+    if wall is None or any(map(is_told, _visible_lines(page))):
         return None
-    wall = WALL.search(page.text, 0, LOOK)
-    if wall is None:
-        return None
-    detail = f"A robot check or block page: {one_line(wall.group())}"
+    detail = f"A robot check or block page: its source says {wall}"
     return Rejection(outcome=Outcome.BLOCKED, reason=Reason.CHALLENGE, detail=detail)
 
 
@@ -177,6 +171,12 @@ def _judged(text: str, where: str) -> Rejection | None:
                 outcome = Outcome.REJECTED
             return Rejection(outcome=outcome, reason=phrase.reason, detail=f"The {where} says: {saying}")
     return None
+
+
+def _wall(page: Page) -> str | None:
+    """The mark of a robot check or firewall in the page's source."""
+    source = page.text[:LOOK].lower()
+    return next((mark for mark in WALL_MARKS if mark in source), None)
 
 
 def _alert(page: Page) -> str | None:
