@@ -1,7 +1,7 @@
 """Which lists stand on a page, and what do they say?"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -53,11 +53,8 @@ def read_tables(page: Page, site: Site, rules: Rules) -> tuple[Table, ...]:
     links = links_of(page, site)
     chosen = list(_described(page, site, rules.rows, links))
     taken = {node for table in chosen for node in table.element.iter()}
-    found = [
-        table
-        for repeat in find_repeats([link for link in links if link.element not in taken])
-        for table in _recognised(repeat, page, site)
-    ]
+    others = [link for link in links if link.element not in taken]
+    found = [table for repeat in find_repeats(others) for table in _recognised(repeat, page, site)]
     found.extend(_headed(page, site, links, taken))
     covered: set[HtmlElement] = set()
     for table in sorted(found, key=lambda table: table.weight, reverse=True):
@@ -65,6 +62,8 @@ def read_tables(page: Page, site: Site, rules: Rules) -> tuple[Table, ...]:
         if not inside & covered:
             covered |= inside
             chosen.append(table)
+    if len(chosen) < 2:
+        return tuple(chosen)
     heads = {table.lines[0] for table in chosen}
     order = {node: position for position, node in enumerate(page.root.iter()) if node in heads}
     return tuple(sorted(chosen, key=lambda table: order[table.lines[0]]))
@@ -97,8 +96,9 @@ def _described(page: Page, site: Site, rules: RowRules, links: list[Link]) -> It
         parent = node.getparent()
         if parent is not None:
             groups.setdefault(_holder(parent), []).append(node)
+    by_element = {link.element: link for link in links} if groups else {}
     for container, elements in groups.items():
-        lines = [line for line in _lines(elements, links) if line.links or not headings(cells_of(line))]
+        lines = [line for line in _lines(elements, by_element) if line.links or not headings(cells_of(line))]
         table = _table(Repeat(container, tuple(lines), ""), page, site, rules, is_described=True) if lines else None
         if table is not None:
             yield table
@@ -136,6 +136,7 @@ def _may_be_list(repeat: Repeat) -> bool:
 
 def _headed(page: Page, site: Site, links: list[Link], taken: set[HtmlElement]) -> Iterator[Table]:
     """Tables whose heading names a board's columns: lists of a single row, or of rows without addresses."""
+    by_element = {link.element: link for link in links}
     for table in page.root.iter("table"):
         if table in taken or next(table.iterdescendants("table"), None) is not None:
             continue
@@ -143,7 +144,7 @@ def _headed(page: Page, site: Site, links: list[Link], taken: set[HtmlElement]) 
         head = next((position for position, row in enumerate(rows[:HEADING_ROWS]) if headings(cells_of(row))), None)
         if head is None:
             continue
-        lines = _lines([row for row in rows[head + 1 :] if len(row) > 1], links)
+        lines = _lines([row for row in rows[head + 1 :] if len(row) > 1], by_element)
         linked = sum(bool(line.links) or next(line.elements[0].iter("a"), None) is not None for line in lines)
         if linked and linked * 2 >= len(lines):
             found = _table(Repeat(table, tuple(lines), ""), page, site, RowRules())
@@ -151,8 +152,7 @@ def _headed(page: Page, site: Site, links: list[Link], taken: set[HtmlElement]) 
                 yield found
 
 
-def _lines(elements: Iterable[HtmlElement], links: list[Link]) -> list[Line]:
-    by_element = {link.element: link for link in links}
+def _lines(elements: Iterable[HtmlElement], by_element: Mapping[HtmlElement, Link]) -> list[Line]:
     return [Line((node,), tuple(by_element[inner] for inner in node.iter() if inner in by_element)) for node in elements]
 
 

@@ -83,6 +83,8 @@ def _found(node: HtmlElement, strip: Selectors) -> set[HtmlElement]:
 
 
 def _without(node: HtmlElement, skip: Skip) -> str:
+    if len(node) == 0 and isinstance(node.tag, str) and node.tag not in SILENT:
+        return one_line(node.text)
     return one_line("".join(_pieces(node, skip)))
 
 

@@ -45,8 +45,13 @@ def find_repeats(links: list[Link]) -> list[Repeat]:
     """Every repetition of links of one make. They may overlap: the caller chooses."""
     found: list[Repeat] = []
     seen: set[tuple[HtmlElement, ...]] = set()
+    grouped: set[tuple[HtmlElement, ...]] = set()
     for shapes in (_by_shape(links, loose=False), _by_shape(links, loose=True)):
         for shape, members in shapes.items():
+            group = tuple(link.element for link in members)
+            if group in grouped:
+                continue
+            grouped.add(group)
             for repeat in map(partial(_completed, links=links), _repeats_of(shape, members)):
                 heads = tuple(line.elements[0] for line in repeat.lines)
                 if heads not in seen:

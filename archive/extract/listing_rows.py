@@ -225,7 +225,8 @@ def _marks(line: Line, cells: dict[str, HtmlElement], rules: RowRules, class_pin
         marks["secret"] |= matches(element, rules.secret)
         marks["current"] |= "current" in named or matches(element, rules.current)
         for node in element.iterdescendants("*"):
-            _mark(node, marks, in_number=node is number_cell)
+            if node.tag in FLAGS or node.tag == "img" or node.get("class"):
+                _mark(node, marks, in_number=node is number_cell)
     return marks
 
 
@@ -244,8 +245,6 @@ def _mark(node: HtmlElement, marks: dict[str, bool], *, in_number: bool) -> None
         marks["new"] |= any(NEW.fullmatch(word.strip()) for word in words.split("|"))
         marks["secret"] |= any(SECRET.search(word) for word in words.split("|") if len(word) <= LONGEST_ICON)
         marks["notice"] |= any(NOTICE.fullmatch(word.strip()) for word in words.split("|"))
-        return
-    if not classes and node.tag not in FLAGS:
         return
     named = marks_of(classes)
     if "new" in named:

@@ -17,6 +17,7 @@ from archive.normalise.time import Moment, find_moments, read_moment
 
 _BEFORE, _AFTER = 12, 60
 _MOST = 3_000
+_DIGIT = re.compile(r"\d")
 _REACH = 2
 """A word is followed by its time at once, or after a sign of its own. (A button 수정 is followed by what comes by chance.)"""
 _LONGEST = 140
@@ -30,6 +31,23 @@ _WORTH_A_LOOK = re.compile(
     r"|published|created|edited|modified",
     re.IGNORECASE,
 )
+_KINDS = (
+    ("modified", MODIFIED, ("수정", "업데이트", "갱신", "변경", "편집", "최종", "updat", "modif", "edit")),
+    ("other", OTHER_TIME, ("지면", "마감", "기간", "행사", "접수", "촬영", "방송일", "개봉", "다운로드", "까지", "부터")),
+    (
+        "published",
+        PUBLISHED,
+        (
+            *"입력 등록 송고 승인 작성 게재 발행 게시 보도 배포 공개 날짜 일시".split(),
+            "publish",
+            "post",
+            "creat",
+            "regist",
+            "date",
+        ),
+    ),
+)
+"""What a time can be, the words that say so, and a part of each by which lines without them are passed over."""
 _TIME_ATTRIBUTES = (
     "datetime",
     "data-date-time",
@@ -120,12 +138,15 @@ def _marks(line: Line, now: datetime, zone: tzinfo) -> Iterator[tuple[int, str, 
     if not _WORTH_A_LOOK.search(text):
         return
     taken: list[tuple[int, int]] = []
-    for kind, pattern in (("modified", MODIFIED), ("other", OTHER_TIME), ("published", PUBLISHED)):
+    lowered = text.lower()
+    for kind, pattern, words in _KINDS:
+        if not any(word in lowered for word in words):
+            continue
         for match in pattern.finditer(text):
             if not any(start <= match.start() < end for start, end in taken):
                 taken.append(match.span())
                 yield match.start(), kind, match.group()
-    if re.search(r"\d", text) or text.startswith(("방금", "어제")):
+    if _DIGIT.search(text) or text.startswith(("방금", "어제")):
         moments = find_moments(text, now=now, zone=zone, limit=4)
         for moment in moments:
             yield moment.start, "time", moment

@@ -32,7 +32,9 @@ def parse_selector(text: str) -> Selector:
 def compiled(selector: Selector) -> etree.XPath:
     """The css or xpath selector, ready to be called with a node."""
     try:
-        return etree.XPath(_xpath(selector), regexp=True)
+        expression = _xpath(selector)
+        # Regular expressions are made ready anew for every call.
+        return etree.XPath(expression, regexp="re:" in expression)
     except (SelectorError, etree.XPathError) as error:
         raise SiteError(f'"{selector}" cannot be understood: {error}') from error
 
