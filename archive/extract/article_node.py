@@ -35,8 +35,8 @@ VIEW_NAMES = word_set(
 """The same for the element around it, which holds title, tools and files too."""
 
 _TEXTS = etree.XPath(
-    ".//text()[string-length(.) > 9][normalize-space(.) != ''][not(parent::script or parent::style or parent::a or parent::option"
-    " or parent::noscript or parent::textarea or parent::button)]"
+    ".//text()[string-length(.) > 9][normalize-space(.) != ''][not(parent::script or parent::style or parent::a[@href]"
+    " or parent::option or parent::noscript or parent::textarea or parent::button)]"
 )
 _DESCRIPTIONS = etree.XPath("/html/head/meta[@property='og:description' or @name='description']/@content")
 PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "dd", "dt"})

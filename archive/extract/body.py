@@ -132,7 +132,7 @@ def _sorted_out(blocks: Sequence[Block], apart: Sequence[bool], setting: _Settin
     deck: tuple[str, ...] = ()
     if not setting.is_board:
         opening = _opening(text)
-        deck = tuple(block.text for block in text[:opening] if block.kind == "deck")
+        deck = tuple(block.text for block in text[:opening] if block.kind == "deck" and not _repeats(block.text, title))
         text = [block for position, block in enumerate(text) if position >= opening or block.kind != "deck"]
         asides = (metadata.subtitle or "", metadata.byline_raw or "")
         text = tidy(confirmed(text), title, asides, is_exact=setting.is_exact)
@@ -170,6 +170,12 @@ def _read(node: HtmlElement, setting: _Setting) -> list[Block]:
         return "caption" if is_apart and share(element) < 0.5 else None
 
     return read_blocks(node, role_of)
+
+
+def _repeats(text: str, title: str) -> bool:
+    """Whether a line is the headline, with or without a word before or after it."""
+    line, headline = compare_key(text), compare_key(title)
+    return bool(headline) and (headline in line or line in headline)
 
 
 def _opening(text: Sequence[Block]) -> int:

@@ -17,6 +17,8 @@ CONTENT_KEYS = re.compile(r"content|body|html|text|article|story|detail", re.IGN
 """Names under which sites keep an article's text."""
 TITLE_KEYS = ("title", "headline", "subject", "articleTitle", "newsTitle", "webTitle")
 STATES = ("__PRELOADED_STATE__", "__INITIAL_STATE__", "__APOLLO_STATE__", "__STATE__", "__INITIAL_DATA__", "initialState")
+STATE_MARKS = ("STATE__", "__INITIAL_DATA__", "initialState")
+"""One of these stands in each of those names."""
 SHORTEST = 40
 """A string with fewer letters is no article's text."""
 DEEPEST = 60
@@ -61,7 +63,8 @@ def _candidates(page: Page, title: str) -> Iterator[tuple[str, str, bool]]:
         states.append(("json:__next_f", flight(text)))
     if '"articleBody":' in text or '"articleBody" :' in text:
         states.append(("ld:articleBody", list(linked_data(page))))
-    states.extend((f"json:{name}", script_data(page, name)) for name in STATES if name in text)
+    if any(mark in text for mark in STATE_MARKS):
+        states.extend((f"json:{name}", script_data(page, name)) for name in STATES if name in text)
     for source, state in states:
         markup, is_named = _longest(state, compare_key(title))
         if markup:

@@ -136,7 +136,8 @@ def judge_reading(
     if len(rows) >= FEW_ROWS and body.source == "page" and _LIST_TITLE.search(_title(page)):
         return _rejected(Reason.LISTING, f"The page calls itself a list: {_title(page)}", rows)
     is_doubtful = body.source == "page" and letters < 20 * len(rows) and not _is_declared(metadata)
-    if len(rows) >= MANY_ROWS and is_doubtful and (is_under_list or metadata.published_at is None):
+    says_little = metadata.published_at is None and sum(map(is_told, text)) < 2
+    if len(rows) >= MANY_ROWS and is_doubtful and (is_under_list or says_little):
         return _rejected(Reason.LISTING, f"A list of {len(rows)} rows, and no article.", rows)
     return None
 
