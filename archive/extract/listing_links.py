@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -40,10 +40,9 @@ class Link(NamedTuple):
 
 def links_of(page: Page, site: Site) -> list[Link]:
     """The page's links in order, without those that lead nowhere or to what the site's rules leave out."""
-    elements = CLICKABLE(page.root)
-    assert isinstance(elements, list)  # XPath answers a path with elements.
-    found = (_link(element, page, site) for element in elements if isinstance(element, HtmlElement))
-    return [link for link in found if link is not None]
+    source = page.text.lower()
+    elements: Any = CLICKABLE(page.root) if "onclick" in source or "data-href" in source else page.root.iter("a")
+    return [link for element in elements if (link := _link(element, page, site)) is not None]
 
 
 def target(element: HtmlElement, page: Page, site: Site) -> str | None:

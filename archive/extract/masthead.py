@@ -38,12 +38,8 @@ _KINDS = (
         "published",
         PUBLISHED,
         (
-            *"입력 등록 송고 승인 작성 게재 발행 게시 보도 배포 공개 날짜 일시".split(),
-            "publish",
-            "post",
-            "creat",
-            "regist",
-            "date",
+            *("입력", "등록", "송고", "승인", "작성", "게재", "발행", "게시", "보도", "배포", "공개", "날짜", "일시"),
+            *("publish", "post", "creat", "regist", "date"),
         ),
     ),
 )

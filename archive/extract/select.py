@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from archive.extract.embedded import along, linked_data, script_data
 from archive.extract.page import Page
 from archive.sites.model import Selector, Selectors
-from archive.sites.selector import compiled
+from archive.sites.selector import compiled, needles
 
 SILENT = frozenset({"script", "style", "noscript", "template", "textarea"})
 APART = frozenset({"br", "p", "div", "li", "td", "th", "tr", "dd", "dt", "h1", "h2", "h3", "h4", "option"})
@@ -28,7 +28,7 @@ def nodes(where: Page | HtmlElement, selectors: Selectors) -> list[HtmlElement]:
     """The elements of the first css or xpath selector that finds any."""
     root = where.root if isinstance(where, Page) else where
     for selector in selectors:
-        if selector.kind in ("css", "xpath"):
+        if selector.kind in ("css", "xpath") and _may_find(where, selector):
             found = [node for node in _results(root, selector) if isinstance(node, HtmlElement)]
             if found:
                 return found
@@ -38,6 +38,8 @@ def nodes(where: Page | HtmlElement, selectors: Selectors) -> list[HtmlElement]:
 def values(where: Page | HtmlElement, selectors: Selectors) -> list[Found]:
     """The texts of the first selector that finds any; white space is folded."""
     for selector in selectors:
+        if not _may_find(where, selector):
+            continue
         found = [Found(text, str(selector)) for text in _texts(where, selector) if text]
         if found:
             return found
@@ -70,6 +72,11 @@ def _pieces(node: HtmlElement) -> Iterator[str]:
         for child in reversed(piece):
             apart = " " if child.tag in APART else ""
             waiting.extend((child.tail or "", apart, child, apart))
+
+
+def _may_find(where: Page | HtmlElement, selector: Selector) -> bool:
+    """A quick look that leaves out selectors whose names a page's source does not hold."""
+    return not isinstance(where, Page) or all(name in where.text for name in needles(selector))
 
 
 def _results(root: HtmlElement, selector: Selector) -> list[Any]:

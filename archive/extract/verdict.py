@@ -4,13 +4,12 @@ import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from lxml import etree
-
 from archive.extract.article_node import Weights
 from archive.extract.body import Body
 from archive.extract.metadata import Metadata
 from archive.extract.page import Page
 from archive.extract.refusals import ALERT, PHRASES, WALL_MARKS
+from archive.extract.texts import texts_of
 from archive.extract.tidy import is_told
 from archive.model import Capture, Outcome, Reason, Redirect, Rejection, Row
 from archive.normalise.text import one_line
@@ -24,10 +23,7 @@ LOOK = 20_000
 """Letters of the source in which a robot check or firewall is known."""
 MANY_ROWS, FEW_ROWS = 5, 3
 
-_VISIBLE = etree.XPath(
-    "/html/body//text()[not(parent::script or parent::style or parent::noscript or parent::textarea or parent::option"
-    " or parent::a or parent::button or parent::label)]"
-)
+_UNSEEN = frozenset(["script", "style", "noscript", "textarea", "option", "a", "button", "label"])
 _LOGIN_ADDRESS = re.compile(
     r"/login|login\.|/member/|act=dispMemberLogin|/sso/|nid\.naver|accounts?\.|signin|/auth", re.IGNORECASE
 )
@@ -192,8 +188,7 @@ def _alert(page: Page) -> str | None:
 
 
 def _visible_lines(page: Page) -> list[str]:
-    found = _VISIBLE(page.root)
-    return [line for text in found if (line := one_line(str(text)))] if isinstance(found, list) else []
+    return [line for text, node in texts_of(page).body if node.tag not in _UNSEEN and (line := one_line(text))]
 
 
 def _title(page: Page) -> str:

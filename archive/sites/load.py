@@ -15,7 +15,7 @@ from archive.sites.address import canonical_url
 from archive.sites.definition import Definition, Layout, moment, read_definition
 from archive.sites.model import Era, RowRules, Rules, Site
 from archive.sites.recipe import recipe_of
-from archive.sites.selector import compiled
+from archive.sites.selector import compiled, needles
 
 SEOUL = ZoneInfo("Asia/Seoul")
 DEEPEST = 8
@@ -27,6 +27,8 @@ class Parsed(Protocol):
 
     @property
     def url(self) -> str: ...
+    @property
+    def text(self) -> str: ...
     @property
     def root(self) -> HtmlElement: ...
 
@@ -70,7 +72,10 @@ class Catalogue:
     def detect(self, page: Parsed) -> Site | None:
         """The undescribed site of this page with the rules of the platform that made it; None where no platform did."""
         for platform in self.platforms:
-            if any(compiled(selector)(page.root) for selector in platform.detect):
+            if any(
+                all(name in page.text for name in needles(selector)) and compiled(selector)(page.root)
+                for selector in platform.detect
+            ):
                 bare = self.generic(page.url)
                 return replace(
                     platform, id=bare.id, name=bare.name, hosts=bare.hosts, platforms=(platform.id, *platform.platforms),

@@ -11,6 +11,8 @@ from archive.sites.model import Selector, SelectorKind
 
 KINDS: tuple[SelectorKind, ...] = ("meta", "ld", "json", "css", "xpath")
 ATTRIBUTE = re.compile(r"::attr\(\s*([\w:.-]+)\s*\)\s*$")
+SIMPLE = re.compile(r"[\w.#> -]+(?:::attr\([\w-]+\))?")
+NAMES = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 
 _translator = HTMLTranslator()
 
@@ -37,6 +39,14 @@ def compiled(selector: Selector) -> etree.XPath:
         return etree.XPath(expression, regexp="re:" in expression)
     except (SelectorError, etree.XPathError) as error:
         raise SiteError(f'"{selector}" cannot be understood: {error}') from error
+
+
+@lru_cache(maxsize=4096)
+def needles(selector: Selector) -> tuple[str, ...]:
+    """Names that stand in the source of every page on which a css selector finds anything."""
+    if selector.kind != "css" or not SIMPLE.fullmatch(selector.expression):
+        return ()
+    return tuple(NAMES.findall(ATTRIBUTE.sub("", selector.expression)))
 
 
 def _xpath(selector: Selector) -> str:
