@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.extract.blocks import INLINE
-from archive.extract.noise import SILENT_TAGS, is_other_voice
+from archive.extract.noise import COMMENTS, OTHER_VOICES, SILENT_TAGS, is_other_voice
 from archive.extract.word_set import word_set
 from archive.normalise.text import compare_key
 
@@ -57,7 +57,9 @@ REPEATED = 30
 LEAST = 15.0
 """An unnamed element with less sentence text holds no article: a search box's label, a lone line of the footer."""
 ENOUGH = 40.0
-"""A node with less sentence text than this is believed only when it is named as an article's."""
+"""Where no element gathers so much, an element with a misleading name may hold the article."""
+SURE, MISNAMED = 300.0, 4.0
+"""What gathers so much is the article. Below that, an element named as an advertisement or list may hold so many times more."""
 BODY_HINT, VIEW_HINT = 3.0, 1.4
 """How much more a node counts that is named as the article's text, or as what surrounds it."""
 
@@ -72,6 +74,8 @@ class Weights:
     """Of an element and everything in it."""
     gathered: dict[HtmlElement, float]
     """Of an element's own lines and paragraphs, less of what stands deeper, nothing of comments, menus and lists."""
+    voices: frozenset[str]
+    """The names of elements that were believed to hold somebody else's text."""
     letters: int
     """How long the page's lines are together, the very short ones and those in links aside."""
 
@@ -136,7 +140,7 @@ def weigh(nodes: Sequence[HtmlElement]) -> Weights:
             continue
         hosts[host] += weight
         # Of a text printed twice (for a mail form, a smaller screen) the first counts that is meant to be read.
-        if len(line) >= REPEATED and not _is_silent(host, silent, frozenset(), True):
+        if len(line) >= REPEATED and not _is_silent(host, silent, frozenset(), OTHER_VOICES):
             seen.add(line)
     return _weights(hosts, frozenset(), letters)
 
@@ -147,13 +151,18 @@ def without(weights: Weights, lists: frozenset[HtmlElement]) -> Weights:
 
 
 def _weights(hosts: dict[HtmlElement, float], cut: frozenset[HtmlElement], letters: int) -> Weights:
-    total, gathered = _spread(hosts, cut, believe_names=True)
-    if max(gathered.values(), default=0.0) < ENOUGH:
+    voices = OTHER_VOICES
+    total, gathered = _spread(hosts, cut, voices)
+    most = max(gathered.values(), default=0.0)
+    for words, factor in ((COMMENTS, MISNAMED), (frozenset[str](), 1.0)):
+        if most >= (SURE if words else ENOUGH):
+            continue
         # The article may stand in an element with a misleading name.
-        _, loose = _spread(hosts, cut, believe_names=False)
-        if max(loose.values(), default=0.0) >= ENOUGH:
-            gathered = loose
-    return Weights(hosts=hosts, total=total, gathered=gathered, letters=letters)
+        _, loose = _spread(hosts, cut, words)
+        more = max(loose.values(), default=0.0)
+        if more >= ENOUGH and more > factor * most:
+            gathered, most, voices = loose, more, words
+    return Weights(hosts=hosts, total=total, gathered=gathered, voices=voices, letters=letters)
 
 
 def _found(xpath: etree.XPath, root: HtmlElement) -> list[Any]:
@@ -175,14 +184,14 @@ def _weight(text: str, openings: set[str]) -> float:
 
 
 def _spread(
-    hosts: dict[HtmlElement, float], cut: frozenset[HtmlElement], *, believe_names: bool
+    hosts: dict[HtmlElement, float], cut: frozenset[HtmlElement], voices: frozenset[str]
 ) -> tuple[dict[HtmlElement, float], dict[HtmlElement, float]]:
     """Every text counted for the elements around it: all of it, and what gathers there."""
     total: dict[HtmlElement, float] = defaultdict(float)
     gathered: dict[HtmlElement, float] = defaultdict(float)
     silent: dict[HtmlElement, bool] = {}
     for host, weight in hosts.items():
-        gather = not _is_silent(host, silent, cut, believe_names)
+        gather = not _is_silent(host, silent, cut, voices)
         current: HtmlElement | None = host
         while current is not None and current.tag in INLINE:
             total[current] += weight
@@ -201,7 +210,7 @@ def _spread(
     return total, gathered
 
 
-def _is_silent(element: HtmlElement, known: dict[HtmlElement, bool], cut: frozenset[HtmlElement], believe_names: bool) -> bool:
+def _is_silent(element: HtmlElement, known: dict[HtmlElement, bool], cut: frozenset[HtmlElement], voices: frozenset[str]) -> bool:
     """Whether the element stands within a menu, a comment, an advertisement or a list."""
     chain = []
     answer = False
@@ -211,14 +220,14 @@ def _is_silent(element: HtmlElement, known: dict[HtmlElement, bool], cut: frozen
             answer = known[current]
             break
         chain.append(current)
-        if believe_names and current not in cut and _hint(current) == BODY_HINT:
+        if voices and current not in cut and _hint(current) == BODY_HINT:
             # What is named as the article's text is believed, whatever the elements around it are called.
             break
         if (
             current in cut
             or current.tag in SILENT_TAGS
             or (current.tag == "a" and current.get("href"))
-            or (believe_names and is_other_voice(current))
+            or is_other_voice(current, voices)
         ):
             answer = True
             break

@@ -121,8 +121,8 @@ class _Reading:
             self.flush(breaks=2)
         if kind is not None:
             self.kinds.append(self.kinds[-1] if self.kinds[-1] in ("caption", "deck") else kind)
-        for name, tags in (("a", ("a",)), ("slanted", SLANTED), ("bold", BOLD), ("pre", ("pre",))):
-            self.counts[name] += tag in tags
+        for name in _settings(element):
+            self.counts[name] += 1
         self.take(element.text)
 
     def leave(self, element: HtmlElement, kind: Kind, *, ends_line: bool) -> None:
@@ -133,8 +133,8 @@ class _Reading:
             self.flush(breaks=1)
         if kind != "text":
             self.kinds.pop()
-        for name, tags in (("a", ("a",)), ("slanted", SLANTED), ("bold", BOLD), ("pre", ("pre",))):
-            self.counts[name] -= tag in tags
+        for name in _settings(element):
+            self.counts[name] -= 1
 
     def take(self, text: str | None) -> None:
         """Text that stands in the line being read."""
@@ -188,6 +188,18 @@ class _Reading:
             )
         )
         self.breaks_since_image = None
+
+
+def _settings(element: HtmlElement) -> tuple[str, ...]:
+    """How the text of an element is set; an anchor that leads nowhere is no link."""
+    tag = element.tag
+    if tag == "a":
+        return ("a",) if element.get("href") is not None else ()
+    if tag in SLANTED:
+        return ("slanted",)
+    if tag in BOLD:
+        return ("bold",)
+    return ("pre",) if tag == "pre" else ()
 
 
 def _cells(row: HtmlElement) -> list[str]:

@@ -27,6 +27,9 @@ OTHER_VOICES = word_set(
 )
 """Words in an id or class that say: this is somebody else's text. They are believed unless most of the article stands there."""
 
+COMMENTS = word_set("comment comments cmt cmts cmnt reply replies replys replybox disqus livere fbitem respond gnb lnb snb")
+"""Those of them that are believed however much stands there: people write more under an article than is in it."""
+
 TOOLS = word_set(
     """
     byline writer reporter reporters journalist journalists author authors profile util utils utility tools toolbar
@@ -58,9 +61,9 @@ def names_of(element: HtmlElement) -> frozenset[str]:
     return words_of(f"{classes} {id}" if classes and id else classes or id or "")
 
 
-def is_other_voice(element: HtmlElement) -> bool:
+def is_other_voice(element: HtmlElement, words: frozenset[str] = OTHER_VOICES) -> bool:
     """Comments, advertisements, other articles' headlines, menus."""
-    return not OTHER_VOICES.isdisjoint(names_of(element))
+    return not words.isdisjoint(names_of(element))
 
 
 def is_tool(element: HtmlElement) -> bool:

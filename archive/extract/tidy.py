@@ -20,6 +20,7 @@ _PAST, _PRESENT = ("".join(chr(0xAC00 + 28 * syllable + final) for syllable in r
 """The syllables that end in ㅆ (했, 혔, 갔) and in ㄴ (한, 된, 간): what 다 makes a statement of."""
 _TOLD = re.compile(rf"(?:[{_PAST}](?:다|습니다)|[{_PRESENT}이하되많크]다|[합됩입갑옵납립집킵칩습]니다)[.\"”’]*$")
 _INVITED = re.compile(r"(?:바랍|기다립|드립|부탁합|감사합|알려\s?줍|받습)니다[.\"”’]*$")
+_KOREAN, _FULL_STOP = re.compile("[가-힣]"), re.compile(r"[.。!?][\"”’)]*$")
 _SENTENCE_WITHIN = re.compile(r"[다요까][.?!]\s")
 
 
@@ -49,7 +50,7 @@ def without_surroundings(blocks: Sequence[Block], title: str, asides: Sequence[s
         if _is_heading_of_others(kept[position]) and not any(is_told(block.text) for block in kept[position + 1 :]):
             kept = kept[:position]
             break
-    while len(kept) > 1 and furniture.LABEL.match(kept[-1].text):
+    while len(kept) > 1 and (furniture.LABEL.match(kept[-1].text) or furniture.NEIGHBOUR.match(kept[-1].text)):
         kept.pop()
     return kept
 
@@ -127,7 +128,11 @@ def is_credit_of_people(text: str) -> bool:
 
 def is_told(text: str) -> bool:
     """A sentence of news, which tells; boxes invite."""
-    return len(text) > 25 and _TOLD.search(text) is not None and not _INVITED.search(text)
+    if len(text) <= 25:
+        return False
+    if not _KOREAN.search(text):
+        return _FULL_STOP.search(text) is not None
+    return _TOLD.search(text) is not None and not _INVITED.search(text)
 
 
 def _without_head(blocks: list[Block], title: str, asides: Sequence[str]) -> list[Block]:

@@ -29,6 +29,7 @@ _LOGIN_ADDRESS = re.compile(
 )
 _PASSWORD_ADDRESS = re.compile(r"password\.php|/password|passwd|secret", re.IGNORECASE)
 _AGE_ADDRESS = re.compile(r"adult|/age|certif|19cert", re.IGNORECASE)
+_KOREAN = re.compile("[가-힣]")
 _SAYS = re.compile(r"(?:[.?!~ㅋㅎㅠㅜ]|[다요네까음])[\"”’)]*$")
 """A line that says something; a few words under a headline may be anything."""
 _LIST_TITLE = re.compile(r"(?:^|[|>:·\-])\s*(?:목록|리스트)\s*(?:$|[|<:·\-])")
@@ -102,7 +103,7 @@ def judge_notice(page: Page, weights: Weights) -> Rejection | None:
         if alert and sum(map(len, _visible_lines(page))) < FEW:
             return _judged(alert, "alert") or _rejected(Reason.ALERT, f"A script says only: {alert}", ())
     wall = _wall(page) if weights.letters <= NOTICE else None
-    if wall is None or any(map(is_told, _visible_lines(page))):
+    if wall is None or any(is_told(line) and _KOREAN.search(line) for line in _visible_lines(page)):
         return None
     detail = f"A robot check or block page: its source says {wall}"
     return Rejection(outcome=Outcome.BLOCKED, reason=Reason.CHALLENGE, detail=detail)
