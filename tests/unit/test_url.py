@@ -1,5 +1,4 @@
 """One page, one address: spellings that meet, and spellings that must not."""
-# ruff: noqa: E501 - markup, addresses and definitions stay on their own lines
 
 import pytest
 from hypothesis import given
