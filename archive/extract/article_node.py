@@ -47,8 +47,8 @@ _IMPRINT = re.compile(
 )
 """Words of footers, forms and licences: lines that look like sentences and are no article's."""
 
-OPENING = 14
-"""Letters by which the text's beginning is known again from the page's description."""
+OPENING, KNOWN = 14, 150.0
+"""Letters by which the text's beginning is known again from the page's description, and what that is worth."""
 HEADS = ("h1", "h2", "h3", "h4", "h5", "h6", "th", "dt")
 CLIMB = 3
 """Levels from a headline up to the element that holds its text too."""
@@ -70,6 +70,8 @@ class Weights:
 
     hosts: dict[HtmlElement, float]
     """The elements that hold text themselves, and how much of it is sentences."""
+    openings: frozenset[HtmlElement]
+    """Those of them that hold the line which the page's description begins with."""
     total: dict[HtmlElement, float]
     """Of an element and everything in it."""
     gathered: dict[HtmlElement, float]
@@ -122,47 +124,50 @@ def below_title(root: HtmlElement, title: str) -> HtmlElement | None:
 
 def weigh(nodes: Sequence[HtmlElement]) -> Weights:
     """Where the sentences of some elements stand."""
-    openings = {
-        text.strip()[:OPENING] for node in nodes[:1] for text in _found(_DESCRIPTIONS, node) if len(text.strip()) > OPENING
-    }
+    beginnings = {text.strip()[:OPENING] for node in nodes[:1] for text in _found(_DESCRIPTIONS, node)}
     hosts: dict[HtmlElement, float] = defaultdict(float)
+    openings: set[HtmlElement] = set()
     silent: dict[HtmlElement, bool] = {}
     seen: set[str] = set()
     letters = 0
     for text in (text for node in nodes for text in _found(_TEXTS, node)):
         line = text.strip()
         letters += len(line)
-        weight = _weight(line, openings)
+        weight = _weight(line)
         host = text.getparent()
         if text.is_tail:
             host = host.getparent()
         if not weight or host is None or line in seen:
             continue
         hosts[host] += weight
+        if len(line) > OPENING and line[:OPENING] in beginnings:
+            openings.add(host)
         # Of a text printed twice (for a mail form, a smaller screen) the first counts that is meant to be read.
         if len(line) >= REPEATED and not _is_silent(host, silent, frozenset(), OTHER_VOICES):
             seen.add(line)
-    return _weights(hosts, frozenset(), letters)
+    return _weights(hosts, frozenset(openings), frozenset(), letters)
 
 
 def without(weights: Weights, lists: frozenset[HtmlElement]) -> Weights:
     """The weights, where what stands in lists of other articles gathers nothing."""
-    return _weights(weights.hosts, lists, weights.letters) if lists else weights
+    return _weights(weights.hosts, weights.openings, lists, weights.letters) if lists else weights
 
 
-def _weights(hosts: dict[HtmlElement, float], cut: frozenset[HtmlElement], letters: int) -> Weights:
+def _weights(
+    hosts: dict[HtmlElement, float], openings: frozenset[HtmlElement], cut: frozenset[HtmlElement], letters: int
+) -> Weights:
     voices = OTHER_VOICES
-    total, gathered = _spread(hosts, cut, voices)
+    total, gathered = _spread(hosts, openings, cut, voices)
     most = max(gathered.values(), default=0.0)
     for words, factor in ((COMMENTS, MISNAMED), (frozenset[str](), 1.0)):
         if most >= (SURE if words else ENOUGH):
             continue
         # The article may stand in an element with a misleading name.
-        _, loose = _spread(hosts, cut, words)
+        _, loose = _spread(hosts, openings, cut, words)
         more = max(loose.values(), default=0.0)
         if more >= ENOUGH and more > factor * most:
             gathered, most, voices = loose, more, words
-    return Weights(hosts=hosts, total=total, gathered=gathered, voices=voices, letters=letters)
+    return Weights(hosts=hosts, openings=openings, total=total, gathered=gathered, voices=voices, letters=letters)
 
 
 def _found(xpath: etree.XPath, root: HtmlElement) -> list[Any]:
@@ -170,7 +175,7 @@ def _found(xpath: etree.XPath, root: HtmlElement) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def _weight(text: str, openings: set[str]) -> float:
+def _weight(text: str) -> float:
     length = len(text)
     if length < 10:
         return 0.0
@@ -178,13 +183,11 @@ def _weight(text: str, openings: set[str]) -> float:
     weight = min(length, 400) * worth
     if length < 250 and _IMPRINT.search(text):
         weight *= 0.1
-    if length > OPENING and text[:OPENING] in openings:
-        weight += 150.0
     return weight
 
 
 def _spread(
-    hosts: dict[HtmlElement, float], cut: frozenset[HtmlElement], voices: frozenset[str]
+    hosts: dict[HtmlElement, float], openings: frozenset[HtmlElement], cut: frozenset[HtmlElement], voices: frozenset[str]
 ) -> tuple[dict[HtmlElement, float], dict[HtmlElement, float]]:
     """Every text counted for the elements around it: all of it, and what gathers there."""
     total: dict[HtmlElement, float] = defaultdict(float)
@@ -201,10 +204,12 @@ def _spread(
             gathered[current] += weight * 0.5 * gather
             current = current.getparent()
         share = 1.0 if gather else 0.0
+        known = KNOWN if host in openings else 0.0
         while current is not None and current.tag != "html":
             total[current] += weight
             if share > 0.2:
-                gathered[current] += weight * share
+                # A line in an element of its own and the element around it are both the beginning: the other sentences decide.
+                gathered[current] += weight * share + known * min(1.0, share / 0.75)
                 share *= 0.75
             current = current.getparent()
     return total, gathered

@@ -16,7 +16,7 @@ from archive.extract.blocks import Block, Role, read_blocks
 from archive.extract.captions import holds_caption, holds_deck, is_caption, is_credit, is_picture_box
 from archive.extract.hydrated import written_article
 from archive.extract.metadata import Metadata
-from archive.extract.noise import COMMENTS, SILENT_TAGS, is_hidden, is_other_voice, is_tool
+from archive.extract.noise import COMMENTS, SILENT_TAGS, is_hidden, is_other_voice, is_post_menu, is_tool
 from archive.extract.page import Page
 from archive.extract.place import Place
 from archive.extract.reader import confirmed
@@ -162,6 +162,8 @@ def _read(node: HtmlElement, setting: _Setting) -> list[Block]:
                 or (is_other_voice(element) and share(element) < 0.5)
                 or (not setting.is_board and is_tool(element) and share(element) < 0.1)
             ):
+                return "skip"
+            if setting.is_board and is_post_menu(element):
                 return "skip"
             if holds_deck(element) and share(element) < 0.3:
                 return "deck"

@@ -37,7 +37,8 @@ TOOLS = word_set(
     vjs vod jwplayer poll vote voting survey quiz emotion emotions emoticon likes scrap bookmark popup layer modal
     tooltip btn btns button buttons btnarea blind hide hidden skip sronly offscreen readonly login signin attach attached
     attachment attachments attachfile filelist download donation donate event promotion promo toc rel kakao facebook
-    twitter naverband stock ticker listwrap copy wordcloud summarybot tts audio listen voice translate translation language
+    twitter naverband stock ticker map places
+    listwrap copy wordcloud summarybot tts audio listen voice translate translation language
     """
 )
 """Words that say: this serves the page. Believed where little of the article stands there."""
@@ -64,6 +65,11 @@ def names_of(element: HtmlElement) -> frozenset[str]:
 def is_other_voice(element: HtmlElement, words: frozenset[str] = OTHER_VOICES) -> bool:
     """Comments, advertisements, other articles' headlines, menus."""
     return not words.isdisjoint(names_of(element))
+
+
+def is_post_menu(element: HtmlElement) -> bool:
+    """The menu that XE and its kin put into the element of a post's text: document_popup_menu."""
+    return names_of(element) >= {"popup", "menu"}
 
 
 def is_tool(element: HtmlElement) -> bool:

@@ -33,7 +33,7 @@ def tidy(blocks: Sequence[Block], title: str, asides: Sequence[str], *, is_exact
     kept = _without_notices(kept)
     kept = _without_head(kept, compare_key(title), [compare_key(text) for text in asides if text])
     kept = _without_tail(kept)
-    if kept and "기자" in kept[-1].text[-60:]:
+    if kept and ("기자" in kept[-1].text[-60:] or "@" in kept[-1].text[-40:]):
         last = furniture.TRAILING_BYLINE.sub("", kept[-1].text)
         kept[-1] = replace(kept[-1], text=last or kept[-1].text)
     return kept
@@ -50,9 +50,16 @@ def without_surroundings(blocks: Sequence[Block], title: str, asides: Sequence[s
         if _is_heading_of_others(kept[position]) and not any(is_told(block.text) for block in kept[position + 1 :]):
             kept = kept[:position]
             break
-    while len(kept) > 1 and (furniture.LABEL.match(kept[-1].text) or furniture.NEIGHBOUR.match(kept[-1].text)):
+    while len(kept) > 1 and _is_below_text(kept[-1].text):
         kept.pop()
     return kept
+
+
+def _is_below_text(text: str) -> bool:
+    """Buttons, the neighbouring posts, a licence."""
+    if furniture.LABEL.match(text) or furniture.NEIGHBOUR.match(text):
+        return True
+    return len(text) < 100 and furniture.LICENCE.search(text) is not None and not is_told(text)
 
 
 def _after_title(blocks: Sequence[Block], title: str) -> int:
