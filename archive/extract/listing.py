@@ -252,8 +252,8 @@ def _with_neighbours(main: Table, tables: tuple[Table, ...]) -> tuple[Row, ...]:
 
 
 def _beside(one: HtmlElement, other: HtmlElement) -> bool:
-    """The same parent, or one the other's parent; an aside is never beside."""
-    if _is_aside(one):
+    """The same parent, or one the other's parent; an aside is beside no list but another such."""
+    if _is_aside(one) and not _is_aside(other):
         return False
     above, beneath = one.getparent(), other.getparent()
     if above is None or beneath is None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -19,6 +19,7 @@ PAGE_KEY = re.compile(
     re.IGNORECASE,
 )
 NEXT = re.compile(r"(?:다음|다음\s?페이지|다음\s?목록|next|next page|›|>|»|→|더\s?보기)", re.IGNORECASE)
+MORE = re.compile(r"(?:기사|뉴스|목록|글|결과)?\s?더\s?보기\W*|(?:load |view |see )?more", re.IGNORECASE)
 NUMBER = re.compile(r"\[?\s*(\d{1,6})\s*\]?(?:\s?페이지|페이지로 이동)?")
 MOST_PAGES = 30
 
@@ -32,7 +33,7 @@ def read_pager(page: Page, site: Site, next_links: Selectors) -> tuple[int | Non
     after = {number: url for number, url in sorted(found, reverse=True) if number > (current or 1) and url != here}
     following = tuple(dict.fromkeys(after[number] for number in sorted(after)))
     if not following:
-        following = tuple(_named_next(anchors or list(_pager_links(page)), page, site, here))
+        following = tuple(_named_next(anchors or [*_pager_links(page), *_more_links(page)], page, site, here))
     return current, following[:MOST_PAGES]
 
 
@@ -60,6 +61,15 @@ def _pager_links(page: Page) -> Iterator[HtmlElement]:
                 or any(PAGER.search(name) for node in above[:2] for name in names_of(node))
             ):
                 yield anchor
+
+
+def _more_links(page: Page) -> Iterator[HtmlElement]:
+    """Links outside any pager by which a list goes on; to be believed where their address says a later page of it."""
+    path = urlsplit(page.url).path
+    for anchor in page.root.iter("a"):
+        href = anchor.get("href") or ""
+        if "=" in href and urlsplit(urljoin(page.url, href)).path == path and MORE.fullmatch(text_of(anchor)):
+            yield anchor
 
 
 def _named_next(anchors: list[HtmlElement], page: Page, site: Site, here: str) -> Iterator[str]:

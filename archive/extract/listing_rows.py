@@ -39,6 +39,8 @@ SAYING = FLAGS | {"div", "p"}
 NOTICES = FLAGS - {"i"}
 SHORTEST_SUMMARY = 40
 LONGEST_NAME = 30
+LONGEST_PARTICULARS = 60
+"""A line of section, name and date is no longer."""
 ANSWER = re.compile(r"re|답|답변|답글|ㄴ|reply|new|신규", re.IGNORECASE)
 NAMED = re.compile(r"([가-힣]{2,6})\s*[:：]")
 DAY = re.compile(r"(?:19|20)\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}[^\d]?")
@@ -168,8 +170,13 @@ def _date(line: Line, cells: dict[str, HtmlElement], rules: RowRules, shown: Ite
         bare = LABEL.sub("", text).strip(" |·[]()")
         if SHOWN_DATE.fullmatch(bare):
             return bare
-    short = next((match[0] for text in texts if len(text) <= 60 and (match := DAY.search(text))), None)
-    return (_shown_date(short) or short.strip()) if short is not None else None
+    for text in texts:
+        match = DAY.search(text) if len(text) <= LONGEST_PARTICULARS else None
+        if match:
+            # What follows may be its clock.
+            whole = SHOWN_DATE.match(text, match.start())
+            return (whole[0] if whole else match[0]).strip(" |")
+    return None
 
 
 def _shown_date(text: str) -> str | None:

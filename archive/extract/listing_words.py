@@ -44,7 +44,9 @@ def _any(words: str) -> re.Pattern[str]:
 CLASS_HINTS = {
     "no": re.compile(r"(?!.*(?:re_?p|comm|cmt|view|read|hit|recom|vote|file|down))(?:\w*[-_])?(?:no|num|number|seq|idx|bno)\d?"),
     "title": _class(r"tit title\d* titles subject sbj subj headlines? ttl", ends=r"(?:[-_]\w*|\d+)?"),
-    "author": _class("author writer name nick nickname reporter journalist byline dept depart press media company user"),
+    "author": _class(
+        "author writer name nick nickname reporter journalist byline dept depart press media company user member(?!ship) guest"
+    ),
     "date": _class("date datetime time regdate day reg pubdate wdate"),
     "views": _class("hits? read readnum views? cnt count readcount", ends=r"\d?"),
     "votes": _class("votes? recom recommend like good", ends=r"(?:[-_]\w*)?"),
