@@ -12,10 +12,10 @@ from lxml.html import HtmlElement
 
 from archive.extract.byline import Byline
 from archive.extract.evidence import Evidence, Line, article_end, is_called, short_text
-from archive.extract.labels import CAPTION_CLASS, NAVIGATION_CLASS, REPORTER_CLASS, WRITER
+from archive.extract.labels import CAPTION_CLASS, NAVIGATION_CLASS, NICKNAME_CLASS, REPORTER_CLASS, WRITER
 from archive.extract.outlets import looks_like_outlet
 from archive.extract.select import Found
-from archive.extract.writer import find_writer
+from archive.extract.writer import board_name, find_writer
 from archive.normalise.name_words import OFFICES
 from archive.normalise.names import byline_from_body, looks_like_name, names_in
 
@@ -60,7 +60,8 @@ def _reporters(evidence: Evidence, at: int | None, given: list[Found], outlets: 
     names, raw = byline_from_body(evidence.linked.text, outlets=outlets)
     if names:
         return Byline(authors=names, raw=raw, source=f"{evidence.linked.source}:text")
-    return _closing(evidence, at, outlets)
+    closing = _closing(evidence, at, outlets)
+    return closing if closing.authors or evidence.linked.has_article else _nickname(evidence, at)
 
 
 def _claims(evidence: Evidence, outlets: tuple[str, ...]) -> Iterator[Byline]:
@@ -151,6 +152,18 @@ def _byline_text(line: Line) -> str | None:
 
 def _whole(node: HtmlElement) -> str | None:
     return short_text(node, _LONGEST)
+
+
+def _nickname(evidence: Evidence, at: int | None) -> Byline:
+    """Whoever is shown by a nickname between a blog's headline and its text."""
+    if at is None:
+        return Byline()
+    for line in evidence.lines[at + 1 : at + 1 + _BEFORE]:
+        if len(line.text) > _LONGEST:
+            break
+        if is_called(line.node, NICKNAME_CLASS) and (name := board_name(line.text)):
+            return Byline(authors=(name,), raw=line.text, source="visible:nickname")
+    return Byline()
 
 
 def _closing(evidence: Evidence, at: int | None, outlets: tuple[str, ...]) -> Byline:

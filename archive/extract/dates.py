@@ -33,6 +33,8 @@ _MODIFIED = tuple(_MODIFIED_NAMES.split())
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/._-]?(0[1-9]|1[0-2])[/._-]?(0[1-9]|[12]\d|3[01])(?=[/._-]|\d{0,12}(?:\D|$))")
 _HOURS_OFF = frozenset(timedelta(hours=hours) for hours in (9, -9))
 """A local time written as UTC, or the reverse."""
+_BESIDE = 12
+"""Lines after a headline within which its own time stands; a short post's first comment may be no further than twice that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +74,13 @@ def find_times(page: Page, evidence: Evidence, masthead: Masthead, *, given: lis
 
 
 def _nearness(shown: Shown) -> int:
-    """Labelled after the headline, labelled just before it, unlabelled close after it, and then the rest."""
+    """Labelled after the headline, labelled just before it, unlabelled close after it, right before it, and then the rest."""
     labelled, after = shown.source != "visible", shown.distance >= 0
     if labelled and (after or shown.distance >= -4):
         return 0 if after else 1
-    return 2 if after and shown.distance <= 15 else 3 if labelled else 4 if after else 5
+    if after and shown.distance <= _BESIDE:
+        return 2
+    return 3 if labelled or shown.distance in (-1, -2) else 4 if after else 5
 
 
 def _published(ruled: list[Claim], said: list[Claim], shown: list[Claim], modified: Claim | None) -> Claim | None:

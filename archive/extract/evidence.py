@@ -12,7 +12,7 @@ from archive.extract.jsonld import Linked, read_linked
 from archive.extract.labels import END
 from archive.extract.page import Page
 from archive.extract.select import text_of
-from archive.extract.state import read_arc
+from archive.extract.state import read_arc, read_state
 from archive.extract.texts import texts_of
 from archive.normalise.text import from_attribute, one_line
 
@@ -113,10 +113,13 @@ def gather(page: Page) -> Evidence:
             page_title = page_title or one_line("".join(node.itertext()))
         elif canonical is None and (node.get("rel") or "").lower() == "canonical":
             canonical = (node.get("href") or "").strip() or None
+    linked = _joined(read_arc(page), read_linked(sources))
+    if not linked.has_article:
+        linked = _joined(read_state(page, next(iter(metas.get("og:title", ())), page_title)), linked)
     return Evidence(
         metas={name: tuple(contents) for name, contents in metas.items()},
         properties=_microdata(page),
-        linked=_joined(read_arc(page), read_linked(sources)),
+        linked=linked,
         page_title=page_title,
         canonical=canonical,
         lines=tuple(_lines(page)),

@@ -41,13 +41,18 @@ STOCK = frozenset(_STOCK.split())
 """Words that sites put under every article, and the usual names of sections."""
 VIEWS = re.compile(r"(?<![가-힣])(?:조회\s?수?|읽음|hits?|views?|조회건수)(?![가-힣a-z])", re.IGNORECASE)
 
+VIEWS_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:view|hit|read)s?[-_]?(?:count|cnt|num)(?:$|[\s_-])|(?:^|\s)fa-eye(?:$|\s)", re.IGNORECASE
+)
+"""An element that counts how often a post was read, or the picture of an eye that stands for it."""
 WRITER_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:author|writer|nick(?:name)?|member(?:_-?\d+)?|sv_(?:member|guest)|user_?name|mb_?name|profile_?name"
+    r"(?:^|[\s_-])(?:author|writer?|nick(?:name)?|member(?:_-?\d+)?|sv_(?:member|guest)|(?:user|mb|view|profile)_?name"
     r"|by(?:line)?|reporter|journalist)(?:$|[\s_-]|name)",
     re.IGNORECASE,
 )
+NICKNAME_CLASS = re.compile(r"(?:^|[\s_-])nick(?:_?name)?(?:$|[\s_-])", re.IGNORECASE)
 NICK_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:nick(?:name)?|member(?:_-?\d+)?|sv_(?:member|guest)|user_?(?:name|id)?|mb_?(?:name|nick))(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:nick(?:name)?|member(?:_-?\d+)?|sv_(?:member|guest)|user_?(?:name|id)?|mb_?(?:name|nick)|view_?name|write)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 REPORTER_CLASS = re.compile(
@@ -64,6 +69,8 @@ SUBTITLE_CLASS = re.compile(
     r"sub[-_]?(?:tit|ttl|title|head|headline)|(?:^|[\s_-])(?:deck|dek|subheading|standfirst|art_sub|tit[-_]sub)(?:$|[\s_\d-])",
     re.IGNORECASE,
 )
+SUMMARY_CLASS = re.compile(r"(?:^|\s)(?:(?:art(?:icle)?|news|view)[-_]?)?(?:summary|lead|lead_?txt|subs)(?:$|\s)", re.IGNORECASE)
+"""Under a headline a deck; elsewhere what stands in a card of another article, or what a robot wrote."""
 NAVIGATION_CLASS = re.compile(
     r"(?:^|[\s_-])(?:gnb|lnb|snb|nav|navi|breadcrumbs?|location|loc|path|menu|tab|skip|sound_only|blind|hidden|sr-only"
     r"|sr_only|is_blind|ir|print|layer|popup|pop|sns|share"

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from archive.extract.embedded import along, script_data
+from archive.extract.hydrated import CONTENT_KEYS, SHORTEST, STATES, TITLE_KEYS
 from archive.extract.jsonld import Linked
 from archive.extract.page import Page
-from archive.normalise.text import from_attribute
+from archive.normalise.text import compare_key, from_attribute
 
 _ARC = "Fusion.globalContent"
 _PUBLISHED_KEYS = (
@@ -26,6 +27,10 @@ _DATED = r"""(?:["'\\-]|data-)(?P<key>{keys})(?:\\?["'])?\s*[:=]\s*\\?["'](?P<va
 _published = re.compile(_DATED.format(keys=_PUBLISHED_KEYS))
 _modified = re.compile(_DATED.format(keys=_MODIFIED_KEYS))
 _MOST = 6
+_SUBTITLE_KEYS = ("subTitle", "subtitle", "sub_title", "subHeadline", "deck")
+_WRITER_KEYS = ("writer", "writers", "author", "authors", "reporter", "reporters", "journalist", "journalists", "byline")
+_DEEPEST = 12
+"""Levels of a state at which an article may stand."""
 
 
 def read_arc(page: Page) -> Linked | None:
@@ -48,6 +53,49 @@ def read_arc(page: Page) -> Linked | None:
         has_article=True,
         source="arc",
     )
+
+
+def read_state(page: Page, said: str) -> Linked | None:
+    """The article in a state that the page hands to its scripts, by a title that is part of what the page is called."""
+    whole = compare_key(said)
+    for name in STATES:
+        if name in page.text:
+            for thing in _objects(script_data(page, name), 0):
+                title = next((thing[key] for key in TITLE_KEYS if isinstance(thing.get(key), str)), "")
+                if len(compare_key(title)) > 3 and compare_key(title) in whole and _holds_text(thing):
+                    return _stated(thing, title)
+    return None
+
+
+def _stated(thing: dict[str, Any], title: str) -> Linked:
+    subtitle = next((thing[key] for key in _SUBTITLE_KEYS if isinstance(thing.get(key), str)), "")
+    writers = [item for key in _WRITER_KEYS for item in _several(thing.get(key))]
+    names = [item.get("name") if isinstance(item, dict) else item for item in writers]
+    return Linked(
+        headline=from_attribute(title),
+        subtitle=from_attribute(subtitle),
+        authors=tuple(dict.fromkeys(from_attribute(name) for name in names if isinstance(name, str) and name)),
+        has_article=True,
+        source="state",
+    )
+
+
+def _holds_text(thing: dict[str, Any]) -> bool:
+    return any(isinstance(value, str) and len(value) >= SHORTEST and CONTENT_KEYS.search(key) for key, value in thing.items())
+
+
+def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, dict):
+        yield value
+    for item in _several(list(value.values()) if isinstance(value, dict) else value):
+        if isinstance(item, dict | list):
+            yield from _objects(item, depth + 1)
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def state_dates(page: Page, *, modified: bool) -> Iterator[tuple[str, str]]:

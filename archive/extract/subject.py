@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
-from archive.extract.evidence import Evidence, is_called, short_text
-from archive.extract.labels import STOCK, SUBTITLE_CLASS
+from archive.extract.evidence import Evidence, is_called, is_in_row, short_text
+from archive.extract.labels import STOCK, SUBTITLE_CLASS, SUMMARY_CLASS
 from archive.extract.title import Headline
 from archive.normalise.text import compare_key
 
@@ -19,6 +19,9 @@ _KEYWORDS = ("news_keywords", "article:tag", "og:article:tag", "nextweb:keyword"
 _HANGUL = re.compile("[가-힣]")
 _CODE = re.compile(r"[A-Za-z]{0,4}\d[\w-]*")
 _MOST = 30
+_PARAGRAPH = 100
+_BY_ROBOT = re.compile(r"요약|(?<![A-Za-z])AI(?![A-Za-z])|인공지능")
+"""What stands in or over a summary that no editor wrote."""
 
 
 def section_names(evidence: Evidence) -> tuple[str, ...]:
@@ -66,19 +69,30 @@ def find_subtitle(evidence: Evidence, headline: Headline | None, found: dict[str
     if headline is None or headline.at is None:
         return None
     title = compare_key(headline.text)
+    in_text = False
     for line in evidence.lines[headline.at + 1 : headline.at + 40]:
         if len(line.text) > 300:
             return None
+        in_text = in_text or len(line.text) > _PARAGRAPH
         if (
             is_called(line.node, SUBTITLE_CLASS)
             or _is_next_heading(line.node, evidence.lines[headline.at].node)
             or _is_before_text(line.node)
+            or (not in_text and _is_summary(line.node))
         ):
             shown = short_text(line.node, 300)
             if shown and len(shown) > 4 and compare_key(shown) != title:
                 found["subtitle"] = "visible:subtitle"
                 return shown
     return None
+
+
+def _is_summary(node: HtmlElement) -> bool:
+    """Whether the line belongs to a box called a summary that its own outlet wrote."""
+    if not is_called(node, SUMMARY_CLASS) or is_in_row(node) or node.tag in ("button", "a"):
+        return False
+    box = node if is_called(node, SUMMARY_CLASS, 1) else node.getparent()
+    return box is not None and not _BY_ROBOT.search(short_text(box, 600) or "요약")
 
 
 def _is_next_heading(node: HtmlElement, headline: HtmlElement) -> bool:

@@ -30,6 +30,8 @@ _DATE = re.compile(r"(?:19|20)?\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}|(?
 _REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:기자|특파원)(?:$|[\s(])")
 _COUNT = re.compile(r"\s*[\[(]\s?\d{1,4}\s?[\])]$")
 """How many comments there are: "제목 [3]"."""
+_HOME = re.compile(r"(?:https?://[^/]+)?/?(?:(?:index|main)\.\w+)?$", re.IGNORECASE)
+"""Where a site's own name leads."""
 _HEADING = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CLOSE, _NEAR, _FAR = 4, 14, 45
 """Pieces of text after a headline within which its date usually stands."""
@@ -224,6 +226,8 @@ def _place_score(lines: tuple[Line, ...], index: int, node: HtmlElement) -> floa
         score += 1.5
     if is_called(node, NAVIGATION_CLASS, 4):
         score -= 1.5
+    if any(part.tag == "a" and _HOME.match(part.get("href") or "#") for part in _ancestors(node, 2)):
+        score -= 2.0
     if any(part.tag in ("nav", "aside", "footer", "form", "td", "li") for part in _ancestors(node, 4)):
         score -= 1.0
     return score

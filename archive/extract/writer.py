@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from archive.extract.byline import Byline
 from archive.extract.evidence import Evidence, Line, is_called
-from archive.extract.labels import NICK_CLASS, VIEWS, WRITER, WRITER_CLASS
+from archive.extract.labels import NICK_CLASS, VIEWS, VIEWS_CLASS, WRITER, WRITER_CLASS
 from archive.extract.select import Found
 
 _BOARD_GENERATOR = re.compile(r"rhymix|xpressengine|gnuboard|kimsq|zeroboard", re.IGNORECASE)
@@ -33,22 +33,31 @@ def is_board_post(evidence: Evidence, at: int | None, page_text: str) -> bool:
         return False
     beside = evidence.lines[max(0, at - _BEFORE) : at + 16]
     short = [line for line in beside if len(line.text) < 30]
-    has_views = any(VIEWS.search(line.text) for line in beside if len(line.text) < _LONGEST)
+    has_views = any(_counts_views(line) for line in beside if len(line.text) < _LONGEST)
     if not has_views or any(_REPORTER.search(line.text) for line in short):
         return False
     return any(WRITER.search(line.text) or is_called(line.node, NICK_CLASS) for line in short)
 
 
+def _counts_views(line: Line) -> bool:
+    """Whether the line says how often the post was read: by a word, by its class, by the picture of an eye before the number."""
+    if VIEWS.search(line.text):
+        return True
+    if not line.text.replace(",", "").isdecimal():
+        return False
+    return is_called(line.node, VIEWS_CLASS, 1) or any(is_called(child, VIEWS_CLASS, 1) for child in line.node)
+
+
 def find_writer(evidence: Evidence, at: int | None, given: list[Found]) -> Byline:
     """The writer of the post whose headline stands at line `at`."""
     for found in given:
-        name = _board_name(found.value)
+        name = board_name(found.value)
         if name:
             return Byline(authors=(name,), raw=found.value, source=found.source)
     for label, name in _writers_shown(evidence, at):
         return Byline(authors=(name,), raw=name, source=f"visible:{label}")
     for meta in ("og:article:author", "article:author", "author", "dable:author"):
-        name = _board_name(evidence.meta(meta))
+        name = board_name(evidence.meta(meta))
         if name:
             return Byline(authors=(name,), raw=evidence.meta(meta), source=f"meta:{meta}")
     return Byline(authors=evidence.linked.authors[:1], raw=None, source="ld:author" if evidence.linked.authors else None)
@@ -67,13 +76,13 @@ def _writers_shown(evidence: Evidence, at: int | None) -> Iterator[tuple[str, st
         label = WRITER.search(line.text)
         if label:
             rest = line.text[label.end() :].strip(" :：|")
-            name = _board_name(rest or (lines[index + 1].text if index + 1 < len(lines) else ""))
+            name = board_name(rest or (lines[index + 1].text if index + 1 < len(lines) else ""))
             if name:
                 yield label.group().strip(" :："), name
-        elif is_called(line.node, WRITER_CLASS) and (name := _board_name(line.text)):
+        elif is_called(line.node, WRITER_CLASS) and (name := board_name(line.text)):
             yield "class", name
     for line in lines[at + 1 : min(end, at + 6)]:
-        if not VIEWS.search(line.text) and (name := _board_name(line.text)) and len(name) <= 20:
+        if not VIEWS.search(line.text) and (name := board_name(line.text)) and len(name) <= 20:
             yield "beside", name
 
 
@@ -96,7 +105,7 @@ def _in_form(node: HtmlElement | None) -> bool:
     return False
 
 
-def _board_name(text: str | None) -> str | None:
+def board_name(text: str | None) -> str | None:
     """A nickname as shown, without its level and its label."""
     clean = re.sub(
         r"^\s*(?:\[레벨:\d+\]|Lv\.?\s?\d+|(?:글쓴이|작성자|by)\s*[:：]?)\s*|\s*\([\d.*]{7,}\)$|(?<=\S\S)\s*님$", "", text or ""

@@ -118,7 +118,7 @@ def _bare_names(text: str) -> list[str]:
         korean = [word for word in words if looks_like_name(word)]
         if korean and len(words) > 1:
             names.extend(korean if len(korean) == len(words) else korean[-1:])
-        elif part and len(part) <= 40 and not _is_no_person(part) and part not in NOT_NAMES and _FOREIGN_NAME.fullmatch(part):
+        elif len(part) <= 40 and _FOREIGN_NAME.fullmatch(part) and not any(map(_unlikely, (part, *words))):
             names.append(part)
     return names
 
