@@ -32,6 +32,8 @@ _PARTICULARS = re.compile(
     r".{0,80}$"
 )
 """Name and times in one line."""
+_BY = re.compile(r"By\s+[A-Z][\w.'’-]+(?:(?:\s|,\s|\sand\s)[A-Z][\w.'’-]*){1,6}")
+"""An English byline; names alone, without a title."""
 _AFTER_A_SENTENCE = re.compile(r"[가-힣]다\.\s.*(?:기자|특파원)")
 """The end of a caption, or of a paragraph: "…열리고 있다. 홍길동 기자"."""
 _BEFORE, _AFTER = 8, 40
@@ -109,8 +111,10 @@ def _shown_byline(evidence: Evidence, at: int | None, outlets: tuple[str, ...]) 
         text = _byline_text(line)
         if text is None or _is_elsewhere(line, text, in_text=in_text, is_known=bool(found)):
             continue
-        names = [name for name in names_in(text, outlets=outlets, trusted=is_called(line.node, REPORTER_CLASS)) if len(name) > 1]
-        if names and (_REPORTER_LINE.search(text) or _OFFICE_LINE.match(text) or all(map(looks_like_name, names))):
+        is_english = _BY.fullmatch(text) is not None
+        trusted = is_english or is_called(line.node, REPORTER_CLASS)
+        names = [name for name in names_in(text, outlets=outlets, trusted=trusted) if len(name) > 1]
+        if names and (is_english or _REPORTER_LINE.search(text) or _OFFICE_LINE.match(text) or all(map(looks_like_name, names))):
             found.extend(names)
             raws.append(text)
     if not found:
@@ -141,7 +145,7 @@ def _is_caption(line: Line) -> bool:
 
 def _byline_text(line: Line) -> str | None:
     """The line, with its neighbours in one element where the title stands apart from the name; None where it is no byline."""
-    if _OFFICE_LINE.match(line.text) or _PARTICULARS.match(line.text):
+    if _OFFICE_LINE.match(line.text) or _PARTICULARS.match(line.text) or _BY.fullmatch(line.text):
         return line.text
     if _REPORTER_LINE.search(line.text):
         if len(line.text) > 4 or looks_like_name(line.text[:-2]):

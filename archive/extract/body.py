@@ -21,7 +21,7 @@ from archive.extract.page import Page
 from archive.extract.place import Place
 from archive.extract.reader import confirmed
 from archive.extract.select import nodes
-from archive.extract.tidy import is_credit_of_people, tidy, without_surroundings
+from archive.extract.tidy import is_credit_of_people, tidy, without_answers, without_surroundings
 from archive.normalise.text import compare_key
 from archive.sites.model import Rules, Selector
 
@@ -136,8 +136,10 @@ def _sorted_out(blocks: Sequence[Block], apart: Sequence[bool], setting: _Settin
         text = [block for position, block in enumerate(text) if position >= opening or block.kind != "deck"]
         asides = (metadata.subtitle or "", metadata.byline_raw or "")
         text = tidy(confirmed(text), title, asides, is_exact=setting.is_exact)
+        if metadata.is_board and not setting.is_exact:
+            text = without_answers(text)
     elif not setting.is_exact:
-        text = without_surroundings(text, title, (metadata.byline_raw or "", *metadata.authors))
+        text = without_answers(without_surroundings(text, title, (metadata.byline_raw or "", *metadata.authors)))
     return Body(
         paragraphs=tuple(block.text for block in text),
         captions=tuple(dict.fromkeys(captions)),

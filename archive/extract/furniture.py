@@ -132,6 +132,9 @@ STAMP = re.compile(
 NEIGHBOUR = re.compile(r"^[\[<◀▲△\s]*(?:이전|다음|윗|아랫)\s?(?:글|기사|게시물|페이지)\s*[:：|>\])]?\s*\S|^\d*\s?공유하기$")
 """The post before or after this one, named with its title."""
 
+ANSWERS = re.compile(r"(?:전체\s?)?(?:답변|답글|댓글|덧글|코멘트|의견)\s?(?:수\s?)?[:(\[]?\s?\d{1,5}\s?[)\]]?\s?(?:개|건)?")
+"""How many answers stand below a post."""
+
 LICENCE = _any(
     r"공공누리|공공저작물",
     r"만족도|만족하(?:십니까|셨)|이\s?페이지(?:에서|의)\s?(?:제공|정보)",

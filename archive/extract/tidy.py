@@ -55,6 +55,14 @@ def without_surroundings(blocks: Sequence[Block], title: str, asides: Sequence[s
     return kept
 
 
+def without_answers(blocks: list[Block]) -> list[Block]:
+    """A post without what others wrote under it, from the line on that counts them: "답변 1개"."""
+    for position in range(1, len(blocks)):
+        if furniture.ANSWERS.fullmatch(blocks[position].text):
+            return blocks[:position]
+    return blocks
+
+
 def _is_below_text(text: str) -> bool:
     """Buttons, the neighbouring posts, a licence."""
     if furniture.LABEL.match(text) or furniture.NEIGHBOUR.match(text):
