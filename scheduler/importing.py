@@ -1,6 +1,5 @@
 """How are WARC files brought into the archive: a run with its counts, pages read in other processes?"""
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -60,7 +59,7 @@ def import_files(
 
     writer = SegmentWriter(settings.home / "warc", f"import-{datetime.now(UTC):%Y%m%d}")
     try:
-        with ReadPool(folders_of(settings.home), jobs or os.cpu_count() or 1) as pool:
+        with ReadPool(folders_of(settings.home), jobs or settings.jobs) as pool:
             for path in files:
                 done = Imported()
                 for done in bar(import_warc(conn, path, site_of=site_of, read=pool.read_pages, writer=writer)):

@@ -60,14 +60,9 @@ def linked(element: HtmlElement, page: Page) -> str | None:
     return (normalise_url(href, page.url) or None) if href else None
 
 
-def shape_of(url: str, *, loose: bool = False) -> str:
-    """What addresses of one make share: "host/news/#", "host/board.php?id&no"."""
-    return _shapes(url)[loose]
-
-
 @lru_cache(maxsize=8192)  # A site's menus stand on each of its pages.
 def _shapes(url: str) -> tuple[str, str]:
-    """The shape with the words of its path, and without."""
+    """What addresses of one make share ("host/news/#", "host/board.php?id&no"): with the words of the path, and without."""
     parts = urlsplit(url)
     keys = []
     for token in parts.query.split("&") if parts.query else []:

@@ -10,7 +10,6 @@ from archive.extract.page import Page
 
 _in_head = etree.XPath("/html/head//text()[normalize-space()]")
 _in_body = etree.XPath("/html/body//text()[normalize-space()]")
-_in_node = etree.XPath(".//text()[normalize-space()]")
 
 
 class Piece(NamedTuple):
@@ -32,11 +31,6 @@ class Texts(NamedTuple):
 def texts_of(page: Page) -> Texts:
     """The page's pieces of text."""
     return Texts(_pieces(_in_head(page.root)), _pieces(_in_body(page.root)))
-
-
-def texts_in(node: HtmlElement) -> list[Piece]:
-    """The pieces of text in an element."""
-    return _pieces(_in_node(node))
 
 
 def _pieces(found: Any) -> list[Piece]:

@@ -78,12 +78,6 @@ def remember(conn: Connection, site_id: str, hash_: bytes) -> Memory:
     return found or Memory(attempts=0, article_hash=None)
 
 
-def known(conn: Connection, site_id: str, hashes: Sequence[bytes]) -> set[bytes]:
-    """Which of these addresses the archive has heard of."""
-    with conn.cursor(row_factory=scalar_row) as cursor:
-        return set(cursor.execute(SQL["known"], {"site_id": site_id, "hashes": list(hashes)}).fetchall())
-
-
 def settle(
     conn: Connection,
     site_id: str,

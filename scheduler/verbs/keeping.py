@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from archive.reextract import Rereading
     from archive.settings import Settings
 
-Jobs = Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", help="Processes that read pages; else one a core.")]
+Jobs = Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", help="Processes that read pages; else GISA_JOBS.")]
 FORMATS = ("jsonl", "csv", "bigkinds", "schemaorg", "zyte")
 SHOWN_AT_MOST = 20
 """Differences shown on a terminal; the counts tell the rest."""
@@ -178,8 +178,6 @@ def verify(
 def _reread(
     conn: "Connection", settings: "Settings", wanted: object, jobs: int | None, dry_run: bool, older: bool
 ) -> "Iterator[Rereading]":
-    import os
-
     from archive.reextract import reextract as read_again
     from archive.store.readings import Wanted
     from archive.warc.segment import read_capture
@@ -190,7 +188,7 @@ def _reread(
     if not isinstance(wanted, Wanted):
         raise TypeError(f"{wanted!r} says not which versions")
     catalogue, folder = session.catalogue(settings), settings.home / "warc"
-    with ReadPool(folders_of(settings.home), jobs or os.cpu_count() or 1) as pool:
+    with ReadPool(folders_of(settings.home), jobs or settings.jobs) as pool:
         yield from read_again(
             conn,
             wanted,

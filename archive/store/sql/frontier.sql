@@ -33,7 +33,3 @@ SET due_at = excluded.due_at, attempts = excluded.attempts, priority = 0, last_a
 -- attempts --
 -- How often in a row an address gave no page, and the article it is known to be.
 SELECT attempts, article_hash FROM frontier WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s;
-
--- known --
--- Which of these addresses the archive has heard of.
-SELECT url_hash FROM frontier WHERE site_id = %(site_id)s AND url_hash = ANY(%(hashes)s);
