@@ -1,31 +1,32 @@
-"""How are an article, its history, a difference and search hits shown to a person?"""
+"""How are an article, a difference and search hits shown to a person?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 from rich.console import Console
-from rich.markup import escape
 from rich.text import Text
 
 from archive.store.articles import Article, Version
 from archive.store.search import Hit
-from scheduler.tables import plain_table
-from scheduler.terminal import when
+from scheduler.terminal import KST, when
 from scheduler.word_diff import word_diff
 
 LABELS = ("subtitle", "authors", "byline_raw", "publisher", "origin_publisher", "section", "keywords", "captions")
-COMPARED = ("title", "subtitle", "body", "authors", "publisher", "origin_publisher", "section", "keywords", "captions")
+TEXTS = ("title", "subtitle", "body", "authors", "byline_raw", "publisher", "origin_publisher", "section", "keywords", "captions")
+TIMES = ("published_at", "modified_at")
+COMPARED = TEXTS + TIMES
 SNIPPET = 90
 """Characters of a snippet on each side of the first word found."""
 MARKS = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
 COLOURS = {"same": "", "gone": "red strike", "new": "green"}
 
 
-def article(console: Console, known: Article, version: Version) -> None:
-    """An article: its fields, then its text."""
+def article(console: Console, known: Article, version: Version, life: Sequence[tuple[str, str]]) -> None:
+    """An article: its fields and what is known of its life, then its text."""
     console.print(Text(version.title, style="bold"))
-    lines = [("id", known.article_id), ("address", known.canonical_url), ("state", known.state)]
+    lines = [("id", known.article_id), ("address", known.canonical_url), *life]
     lines += [(label, shown(getattr(version, label))) for label in LABELS]
     lines += [("published", when_said(version.published_at, version.published_at_raw))]
     lines += [("modified", when_said(version.modified_at, version.modified_at_raw))]
@@ -51,32 +52,40 @@ def when_said(moment: object, raw: str | None) -> str:
     return f"{text} ({raw})" if text and raw and raw != text else text or raw or ""
 
 
-def history(console: Console, versions: Sequence[Version]) -> None:
-    """The versions of an article, oldest first, with what changed in each."""
-    table = plain_table("version", "first seen", "last seen", "characters", "changed", "title", right=("version", "characters"))
-    for before, version in zip([None, *versions], versions, strict=False):
-        table.add_row(
-            str(version.version),
-            when(version.first_seen_at),
-            when(version.last_seen_at),
-            str(len(version.body)),
-            ", ".join(changed(before, version)) if before else "first seen",
-            escape(version.title),
-        )
-    console.print(table)
-
-
 def changed(before: Version, after: Version) -> list[str]:
     """The fields in which two versions differ."""
-    return [name for name in COMPARED if getattr(before, name) != getattr(after, name)]
+    return [name for name, _, _ in differences(before, after)]
 
 
-def difference(console: Console, before: Version, after: Version) -> None:
-    """What changed from one version to another, word by word: in colour on a terminal, with marks in a pipe."""
+def differences(before: Version, after: Version) -> Iterator[tuple[str, str, str]]:
+    """Name, old text and new text of each field in which two versions differ."""
     for name in COMPARED:
-        old, new = joined(getattr(before, name)), joined(getattr(after, name))
-        if old == new:
-            continue
+        old, new = told(before, name), told(after, name)
+        if old != new:
+            yield name, old, new
+
+
+def told(version: Version, name: str) -> str:
+    """A field of a version as text to compare; a time with the page's own words for it."""
+    value = getattr(version, name)
+    if isinstance(value, datetime):
+        raw = getattr(version, f"{name}_raw")
+        return f"{value.astimezone(KST):%Y-%m-%d %H:%M:%S}" + (f" ({raw})" if raw else "")
+    return "\n".join(value) if isinstance(value, list) else str(value or "")
+
+
+def replacement(versions: Sequence[Version], first: int, second: int) -> Version | None:
+    """The version between two, the later one included, since which another story stands under the address; else None."""
+    low, high = sorted((first, second))
+    return next((one for one in versions if low < one.version <= high and one.change == "replaced"), None)
+
+
+def difference(console: Console, before: Version, after: Version, replaced: Version | None = None) -> None:
+    """What changed from one version to another, word by word: in colour on a terminal, with marks in a pipe."""
+    if replaced is not None:
+        sentence = f"another story stands here since {when(replaced.first_seen_at)} (version {replaced.version})"
+        console.print(Text(sentence, style="bold yellow"))
+    for name, old, new in differences(before, after):
         console.print(Text(f"{name}:", style="bold"))
         print_words(console, old, new)
 
@@ -88,11 +97,6 @@ def print_words(console: Console, old: str, new: str) -> None:
         start, end = ("", "") if console.is_terminal else MARKS[piece.kind]
         line.append(f"{start}{piece.text}{end}", style=COLOURS[piece.kind])
     console.print(line, soft_wrap=True)
-
-
-def joined(value: object) -> str:
-    """A field's value as text to compare."""
-    return "\n".join(value) if isinstance(value, list) else str(value or "")
 
 
 def hits(console: Console, found: Sequence[Hit], words: Sequence[str]) -> None:

@@ -172,8 +172,11 @@ CREATE TABLE capture (
     detail text,
     article_hash bytea,
     run_id bigint,
+    listing_hash bytea,
+    page integer,
     PRIMARY KEY (site_id, url_hash, fetched_at)
 );
+CREATE INDEX capture_by_time ON capture (fetched_at, site_id, url_hash);
 CREATE INDEX capture_by_article ON capture (site_id, article_hash, fetched_at) WHERE article_hash IS NOT NULL;
 CREATE INDEX capture_by_segment ON capture (segment, segment_offset) WHERE segment IS NOT NULL;
 COMMENT ON TABLE capture IS 'One response, where its raw bytes lie, and the one outcome that it ended in.';
@@ -194,6 +197,8 @@ COMMENT ON COLUMN capture.reason IS 'Why, where there is a reason.';
 COMMENT ON COLUMN capture.detail IS 'A sentence on what was seen, where there is something to say.';
 COMMENT ON COLUMN capture.article_hash IS 'The article that it shows or once showed.';
 COMMENT ON COLUMN capture.run_id IS 'The run that fetched it.';
+COMMENT ON COLUMN capture.listing_hash IS 'The listing that it is a page of, where it was fetched as one.';
+COMMENT ON COLUMN capture.page IS 'Which page of that listing, from 1, where that was known.';
 
 CREATE TABLE article (
     site_id text NOT NULL REFERENCES site,
@@ -550,7 +555,8 @@ COMMENT ON COLUMN version_change.claimed_before IS 'The time of editing that the
 COMMENT ON COLUMN version_change.claimed_after IS 'The time of editing that it first claimed with the later one.';
 
 CREATE VIEW silent_edit AS
-SELECT site_id, article_id, canonical_url, version, seen_at, title_before, title_after, title_changed, body_changed, claimed_after AS claimed_at
+SELECT site_id, article_id, canonical_url, version, seen_at, title_before, title_after, title_changed, body_changed,
+       claimed_after AS claimed_at, url_hash
 FROM version_change c
 WHERE change IN ('edited', 'replaced') AND claimed_before IS NOT DISTINCT FROM claimed_after
     AND EXISTS (SELECT FROM claimed_time t WHERE t.site_id = c.site_id);
@@ -565,10 +571,11 @@ COMMENT ON COLUMN silent_edit.title_after IS 'The headline after.';
 COMMENT ON COLUMN silent_edit.title_changed IS 'The headline differs.';
 COMMENT ON COLUMN silent_edit.body_changed IS 'The text differs.';
 COMMENT ON COLUMN silent_edit.claimed_at IS 'The time of editing that the page claims, before and after; NULL where it claims none.';
+COMMENT ON COLUMN silent_edit.url_hash IS 'The article: article.url_hash.';
 
 CREATE VIEW empty_edit AS
 SELECT c.site_id, c.site_id || '/' || left(encode(c.url_hash, 'hex'), 12) AS article_id, a.canonical_url, c.version,
-       c.first_seen_at AS seen_at, c.claimed_before, c.modified_at AS claimed_after
+       c.first_seen_at AS seen_at, c.claimed_before, c.modified_at AS claimed_after, c.url_hash
 FROM (SELECT t.*, lag(modified_at) OVER (PARTITION BY site_id, url_hash, version ORDER BY first_seen_at) AS claimed_before FROM claimed_time t) c
 JOIN article a USING (site_id, url_hash)
 WHERE c.claimed_before IS NOT NULL;
@@ -580,6 +587,7 @@ COMMENT ON COLUMN empty_edit.version IS 'The version that it showed all along.';
 COMMENT ON COLUMN empty_edit.seen_at IS 'When the new time was first seen.';
 COMMENT ON COLUMN empty_edit.claimed_before IS 'The time that it claimed before.';
 COMMENT ON COLUMN empty_edit.claimed_after IS 'The time that it claims since.';
+COMMENT ON COLUMN empty_edit.url_hash IS 'The article: article.url_hash.';
 
 CREATE VIEW article_day AS
 SELECT (coalesce(published_at, first_seen_at) AT TIME ZONE 'Asia/Seoul')::date AS day, site_id,

@@ -2,12 +2,13 @@
 
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from archive.errors import SegmentError, UnknownError, UsageError
-from scheduler.verbs.options import Asked, Json, Site, Until
+from scheduler.verbs.options import Asked, Json, OptionalHtml, Site, Until
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -20,7 +21,7 @@ def add_to(app: typer.Typer) -> None:
     """Adds these verbs to the command."""
     app.command(epilog="Example: `gisa show https://board.example.kr/news/1024 --version 1`")(show)
     app.command(epilog="Example: `gisa history https://board.example.kr/news/1024`")(history)
-    app.command(epilog="Example: `gisa diff https://board.example.kr/news/1024 1 3`")(diff)
+    app.command(epilog="Example: `gisa diff https://board.example.kr/news/1024 1 3 --html edit.html`", cls=OptionalHtml)(diff)
     app.command(epilog='Example: `gisa search "기준 금리" --from 2026-01-01 --limit 5`')(search)
 
 
@@ -30,8 +31,10 @@ def show(
     raw: Annotated[bool, typer.Option("--raw", help="Print the bytes as they came, from the stored capture.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show an article: its fields and its text."""
-    from scheduler import session, terminal
+    """Show an article: its fields and its text, its state, and who else has the story."""
+    from archive.store import lives
+    from archive.store.copies import members
+    from scheduler import life, session, terminal
     from scheduler import show as screen
 
     settings = session.settings()
@@ -41,41 +44,47 @@ def show(
         if raw:
             sys.stdout.buffer.write(raw_bytes(conn, settings, known, chosen))
             sys.stdout.buffer.flush()
-        elif as_json:
-            terminal.print_json(screen.as_values(known, chosen))
-        else:
-            screen.article(terminal.console(), known, chosen)
+            return
+        copies = members(conn, known.site_id, known.url_hash)
+        told = lives.life(conn, known.site_id, known.url_hash)
+    if as_json:
+        terminal.print_json({**screen.as_values(known, chosen), **life.as_values(told, copies)})
+    else:
+        screen.article(terminal.console(), known, chosen, life.facts(known, chosen, told, copies))
 
 
 def history(article: Asked, as_json: Json = False) -> None:
-    """List an article's versions and what changed in each."""
-    from scheduler import session, terminal
-    from scheduler import show as screen
+    """List an article's versions and what changed in each, when it vanished or came back, and its copies."""
+    from archive.store import lives
+    from archive.store.copies import members
+    from scheduler import life, session, terminal
 
     settings = session.settings()
     with session.connected(settings) as conn:
         known, versions = article_of(conn, settings, article)
+        told = lives.life(conn, known.site_id, known.url_hash)
+        copies = members(conn, known.site_id, known.url_hash)
     if as_json:
-        before = [None, *versions]
-        lines = [
-            {**screen.as_values(known, version), "changed": screen.changed(old, version) if old else []}
-            for old, version in zip(before, versions, strict=False)
-        ]
-        terminal.print_json({"article_id": known.article_id, "state": known.state, "versions": lines})
+        lines = life.version_values(known, versions, told)
+        head = {"article_id": known.article_id, "canonical_url": known.canonical_url, "state": known.state}
+        terminal.print_json({**head, "versions": lines, **life.as_values(told, copies)})
     else:
-        screen.history(terminal.console(), versions)
+        life.history(terminal.console(), known, versions, told, copies)
 
 
 def diff(
     article: Asked,
     older: Annotated[int | None, typer.Argument(metavar="[V1]", help="A version; else the last but one.", min=1)] = None,
     newer: Annotated[int | None, typer.Argument(metavar="[V2]", help="A later one; else the current one.", min=1)] = None,
+    html: Annotated[
+        str | None,
+        typer.Option("--html", metavar="[FILE]", help="As a page for a browser, into this file; alone or with -: to stdout."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show what changed between two versions, word by word."""
-    from scheduler import session, terminal
+    from scheduler import diff_page, session, terminal
     from scheduler import show as screen
-    from scheduler.word_diff import word_diff
 
     settings = session.settings()
     with session.connected(settings) as conn:
@@ -83,13 +92,17 @@ def diff(
     second = newer or (known.version if older is None or older != known.version else older)
     first = older or max(1, second - 1)
     before, after = version_of(versions, first), version_of(versions, second)
-    fields = screen.changed(before, after)
-    if as_json:
-        texts = {name: (screen.joined(getattr(before, name)), screen.joined(getattr(after, name))) for name in fields}
-        changes = {name: [{"kind": p.kind, "text": p.text} for p in word_diff(*pair)] for name, pair in texts.items()}
-        terminal.print_json({"article_id": known.article_id, "from": first, "to": second, "changed": changes})
-    elif fields:
-        screen.difference(terminal.console(), before, after)
+    replaced = screen.replacement(versions, first, second)
+    if html is not None:
+        page = diff_page.page(known, before, after, replaced)
+        if html == "-":
+            sys.stdout.write(page)
+        else:
+            Path(html).write_text(page, encoding="utf-8")
+    elif as_json:
+        terminal.print_json(diff_page.as_values(known, before, after, replaced))
+    elif screen.changed(before, after):
+        screen.difference(terminal.console(), before, after, replaced)
     else:
         only = "; it has no other version" if len(versions) == 1 else ""
         terminal.console().print(f"versions {first} and {second} say the same{only}")

@@ -133,7 +133,7 @@ def test_history_says_what_changed_and_when(archive):
 def test_diff_is_by_words_and_marked_in_a_pipe(archive):
     shown = gisa("diff", URL)
     assert "해운대에 [-첫눈-]{+폭설+}" in shown
-    assert "눈이{+ 많이+} 내렸다." in shown
+    assert "눈이 {+많이 +}내렸다." in shown
     assert shown == gisa("diff", URL, "1", "2") == gisa("diff", URL, "1")
     assert "say the same" in gisa("diff", "http://paper.test/2")
     changed = json.loads(gisa("diff", URL, "--json"))["changed"]
