@@ -3,11 +3,14 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from psycopg import Connection
+
+from archive.store import exports
 from archive.store.articles import Article
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -26,6 +29,21 @@ class TextFormat:
 def text_format(name: str) -> TextFormat:
     """The format of a name: jsonl, csv, bigkinds, schemaorg or zyte. Raises KeyError for another."""
     return FORMATS[name]
+
+
+def article_blocks(conn: Connection, chosen: exports.Chosen, form: TextFormat) -> exports.Blocks:
+    """The lines of all chosen articles, block by block."""
+
+    def blocks(after: str | None) -> Iterator[exports.Block]:
+        for page in exports.pages(conn, chosen, after):
+            yield exports.Block(data="".join(map(form.line, page)).encode(), rows=len(page), after=exports.place_of(page[-1]))
+
+    return blocks
+
+
+def head_of(form: TextFormat, bom: bool) -> bytes:
+    """What stands before the first line."""
+    return ((BOM if bom else "") + form.head).encode()
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -12,7 +12,7 @@ from archive.ingest.absence import store_redirect, store_rejection
 from archive.ingest.article import store_draft
 from archive.ingest.attempts import settle_attempt
 from archive.ingest.items import Arrival, Miss, Result
-from archive.ingest.listing import store_listing
+from archive.ingest.listing import first_page, store_listing
 from archive.model import Draft, Listing, Outcome, Redirect, Rejection, Want
 from archive.normalise.url import url_hash
 from archive.sites.address import canonical_url
@@ -66,7 +66,8 @@ def _arrival(conn: Connection, item: Arrival) -> Result:
     capture = item.capture
     url = canonical_url(capture.url, item.site)
     hash_ = url_hash(url)
-    if not captures.insert(conn, item.site.id, hash_, capture, item.want, item.pointer, item.run_id):
+    listing = url_hash(first_page(item)) if item.want is Want.LISTING else None
+    if not captures.insert(conn, item.site.id, hash_, capture, item.want, item.pointer, item.run_id, listing, item.page):
         return Result(url=capture.url, want=item.want, outcome=Outcome.UNCHANGED, detail="archived already")
     result = _read(conn, item, url)
     captures.settle(

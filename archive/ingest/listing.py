@@ -11,8 +11,7 @@ from archive.store import frontier, listings, stays
 def store_listing(conn: Connection, item: Arrival, listing: Listing) -> Result:
     """Records the rows of a listing page and discovers what they lead to."""
     site, now = item.site, item.capture.fetched_at
-    first = canonical_url(item.listing or item.capture.url, site)
-    listing_hash = listings.upsert(conn, site.id, first, listing.kind, now)
+    listing_hash = listings.upsert(conn, site.id, first_page(item), listing.kind, now)
     hashes = [listings.row_hash(row) for row in listing.rows]
     shown = listings.shown_titles(conn, site.id, listing_hash, hashes)
     new = _discover(conn, item, listing, listing_hash)
@@ -30,6 +29,11 @@ def store_listing(conn: Connection, item: Arrival, listing: Listing) -> Result:
         listings.mark_new(conn, site.id, listing_hash, now)
     outcome = Outcome.NEW if new else Outcome.UNCHANGED
     return Result(url=item.capture.url, want=item.want, outcome=outcome, rows=len(listing.rows), new_rows=new)
+
+
+def first_page(item: Arrival) -> str:
+    """The address of the listing that a page of one belongs to."""
+    return canonical_url(item.listing or item.capture.url, item.site)
 
 
 def _discover(conn: Connection, item: Arrival, listing: Listing, listing_hash: bytes) -> int:

@@ -44,8 +44,13 @@ def insert(
     want: Want,
     pointer: Pointer | None,
     run_id: int | None,
+    listing_hash: bytes | None = None,
+    page: int | None = None,
 ) -> bool:
-    """Records a response under the hash of its address; False where it is recorded already."""
+    """Records a response under the hash of its address; False where it is recorded already.
+
+    A page of a listing is recorded with the listing that it was fetched as a page of.
+    """
     cursor = conn.execute(
         SQL["insert_capture"],
         {
@@ -62,6 +67,8 @@ def insert(
             "segment_offset": pointer.offset if pointer else None,
             "segment_length": pointer.length if pointer else None,
             "run_id": run_id,
+            "listing_hash": listing_hash,
+            "page": page,
         },
     )
     return cursor.rowcount == 1

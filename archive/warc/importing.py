@@ -16,6 +16,8 @@ from archive.warc.records import Damage, Found, Passed, read_records
 from archive.warc.segment import SegmentWriter
 
 BATCH = 32
+NUMBER = "7770777"
+"""Stands for the number of a page while its place in an address is looked for."""
 
 SiteOf = Callable[[str], Site | None]
 """The site that an address belongs to; None: it is not wanted."""
@@ -38,6 +40,17 @@ class Imported:
     """How far in the file."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """A capture to be brought in, and what it is of."""
+
+    capture: Capture
+    site: Site
+    want: Want
+    listing: str | None = None
+    page: int | None = None
+
+
 def import_warc(
     conn: Connection, path: Path, *, site_of: SiteOf, read: Read, writer: SegmentWriter, run_id: int | None = None
 ) -> Iterator[Imported]:
@@ -46,7 +59,7 @@ def import_warc(
     Idempotent: what the archive has is passed over, so a killed import is run again.
     """
     done = Imported()
-    batch: list[tuple[Capture, Site, Want]] = []
+    batch: list[_Page] = []
     for item in read_records(path):
         done.offset = item.offset
         match item:
@@ -55,42 +68,60 @@ def import_warc(
             case Passed():
                 done.passed += 1
             case Found():
-                _sort(conn, item.capture, site_of, batch, done)
+                _sort(conn, item, site_of, batch, done)
         if len(batch) >= BATCH:
             yield _store(conn, batch, read, writer, run_id, done)
             batch = []
     yield _store(conn, batch, read, writer, run_id, done)
 
 
-def _sort(conn: Connection, capture: Capture, site_of: SiteOf, batch: list[tuple[Capture, Site, Want]], done: Imported) -> None:
+def _sort(conn: Connection, found: Found, site_of: SiteOf, batch: list[_Page], done: Imported) -> None:
+    capture = found.capture
     site = site_of(capture.url)
     if site is None or address_kind(capture.url, site) == "skip":
         done.unwanted += 1
     elif captures.exists(conn, site.id, url_hash(canonical_url(capture.url, site)), capture.fetched_at):
         done.known += 1
     else:
-        batch.append((capture, site, want_of(capture.url, site)))
+        batch.append(_page_of(found, site))
 
 
-def want_of(url: str, site: Site) -> Want:
-    """What an address of a site leads to, as far as its definition tells."""
-    plans = {canonical_url(plan.url, site) for plan in site.listings}
-    is_listing = address_kind(url, site) == "listing" or canonical_url(url, site) in plans
-    return Want.LISTING if is_listing else Want.ARTICLE
+def _page_of(found: Found, site: Site) -> _Page:
+    """What a capture is of: as its record tells, else as far as the site's definition tells."""
+    if found.want is not None:
+        return _Page(capture=found.capture, site=site, want=found.want, listing=found.listing, page=found.page)
+    plan = _plan_of(found.capture.url, site)
+    if plan is not None:
+        return _Page(capture=found.capture, site=site, want=Want.LISTING, listing=plan[0], page=plan[1])
+    kind = address_kind(found.capture.url, site)
+    return _Page(capture=found.capture, site=site, want=Want.LISTING if kind == "listing" else Want.ARTICLE)
+
+
+def _plan_of(url: str, site: Site) -> tuple[str, int] | None:
+    """The listing of the site's definition that an address is a page of, and which page."""
+    spelled = canonical_url(url, site)
+    for plan in site.listings:
+        if spelled == canonical_url(plan.url, site):
+            return plan.url, 1
+        if plan.page_url is not None:
+            before, _, after = canonical_url(plan.page_url.replace("{page}", NUMBER), site).partition(NUMBER)
+            number = spelled.removeprefix(before).removesuffix(after)
+            if f"{before}{number}{after}" == spelled and number.isdecimal():
+                return plan.url, int(number)
+    return None
 
 
 def _store(
-    conn: Connection,
-    batch: list[tuple[Capture, Site, Want]],
-    read: Read,
-    writer: SegmentWriter,
-    run_id: int | None,
-    done: Imported,
+    conn: Connection, batch: list[_Page], read: Read, writer: SegmentWriter, run_id: int | None, done: Imported
 ) -> Imported:
+    readings = read([(page.capture, page.site, page.want) for page in batch])
     arrivals = [
-        Arrival(site=site, want=want, capture=capture, pointer=writer.append(capture), reading=reading, run_id=run_id)
-        for (capture, site, want), reading in zip(batch, read(batch), strict=True)
-    ]
+        Arrival(
+            site=page.site, want=page.want, capture=page.capture, pointer=writer.append(page.capture), reading=reading,
+            run_id=run_id, listing=page.listing, page=page.page,
+        )
+        for page, reading in zip(batch, readings, strict=True)
+    ]  # fmt: skip
     writer.sync()
     done.results = ingest(conn, arrivals) if arrivals else []
     conn.commit()

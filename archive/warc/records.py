@@ -12,7 +12,8 @@ import zstandard
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.model import Capture
+from archive.model import Capture, Want
+from archive.warc.fields import LISTING, PAGE, WANT
 from archive.warc.segment import ORIGINAL
 
 GZIP = b"\x1f\x8b\x08"
@@ -33,6 +34,11 @@ class Found:
 
     capture: Capture
     offset: int
+    want: Want | None = None
+    """What it was fetched for, where the record says so."""
+    listing: str | None = None
+    """The first page of the listing that it is a page of, where the record says so."""
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,4 +185,12 @@ def _item(record) -> Found | Passed:  # type: ignore[no-untyped-def]  # warcio h
     capture = Capture(
         url=url, fetched_at=when if when.tzinfo else when.replace(tzinfo=UTC), status=int(status), headers=headers, body=body
     )
-    return Found(capture=capture, offset=0)
+    want = record.rec_headers.get_header(WANT)
+    page = record.rec_headers.get_header(PAGE) or ""
+    return Found(
+        capture=capture,
+        offset=0,
+        want=Want(want) if want in set(Want) else None,
+        listing=record.rec_headers.get_header(LISTING),
+        page=int(page) if page.isdecimal() else None,
+    )

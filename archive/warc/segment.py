@@ -8,10 +8,12 @@ import fcntl
 import gzip
 import os
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http.client import responses
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 from warcio.archiveiterator import ArchiveIterator
@@ -56,7 +58,7 @@ class SegmentWriter:
         if self._file is None or self._warc is None:
             raise AssertionError("a segment was begun without a file")
         offset = self._file.tell()
-        self._warc.write_record(_record(self._warc, capture))
+        self._warc.write_record(record_of(self._warc, capture))
         return Pointer(segment=self._name, offset=offset, length=self._file.tell() - offset)
 
     def sync(self) -> None:
@@ -82,7 +84,7 @@ class SegmentWriter:
         newborn = path.with_suffix(".part")
         self._file = newborn.open("xb")
         fcntl.flock(self._file, fcntl.LOCK_EX)
-        self._warc = _Writer(self._file, gzip=True, warc_version="1.1")
+        self._warc = warc_writer(self._file)
         info = {"software": f"gisa/{__version__}", "format": "WARC File Format 1.1"}
         self._warc.write_record(self._warc.create_warcinfo_record(path.name, info))
         self.sync()
@@ -98,7 +100,13 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _record(warc: WARCWriter, capture: Capture):  # type: ignore[no-untyped-def]  # warcio has no types
+def warc_writer(out: IO[bytes]) -> WARCWriter:
+    """A writer of compressed WARC 1.1 records."""
+    return _Writer(out, gzip=True, warc_version="1.1")
+
+
+def record_of(warc: WARCWriter, capture: Capture, more: Mapping[str, str] = MappingProxyType({})):  # type: ignore[no-untyped-def]
+    """The response record of a capture, with further WARC fields."""
     headers = [(ORIGINAL + name if name.lower() in DECODED else name, value) for name, value in capture.headers]
     headers.append(("Content-Length", str(len(capture.body))))
     when = capture.fetched_at.astimezone(UTC)
@@ -108,7 +116,7 @@ def _record(warc: WARCWriter, capture: Capture):  # type: ignore[no-untyped-def]
         "response",
         payload=BytesIO(capture.body),
         http_headers=StatusAndHeaders(status, headers, protocol="HTTP/1.1"),
-        warc_headers_dict={"WARC-Date": f"{when:%Y-%m-%dT%H:%M:%S.%f}Z"},
+        warc_headers_dict={"WARC-Date": f"{when:%Y-%m-%dT%H:%M:%S.%f}Z", **more},
     )
 
 

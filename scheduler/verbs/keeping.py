@@ -1,15 +1,14 @@
-"""The verbs that keep the archive: reextract, export, import-warc, verify."""
+"""The verbs that keep the archive: reextract, import-warc, verify."""
 
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.errors import UsageError
+from scheduler.verbs.bar import bar
 from scheduler.verbs.options import Json, Since, Site, Until
 
 if TYPE_CHECKING:
@@ -19,17 +18,13 @@ if TYPE_CHECKING:
     from archive.settings import Settings
 
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", help="Processes that read pages; else GISA_JOBS.")]
-FORMATS = ("jsonl", "csv", "bigkinds", "schemaorg", "zyte")
 SHOWN_AT_MOST = 20
 """Differences shown on a terminal; the counts tell the rest."""
-
-Item = TypeVar("Item")
 
 
 def add_to(app: typer.Typer) -> None:
     """Adds these verbs to the command."""
     app.command(epilog="Example: `gisa reextract --site news-board --dry-run`")(reextract)
-    app.command(epilog="Example: `gisa export --format csv --bom --site news-board --out news.csv`")(export)
     app.command("import-warc", epilog="Example: `gisa import-warc CC-NEWS-20260101.warc.gz --known`")(import_warc)
     app.command(epilog="Example: `gisa verify --repair`")(verify)
 
@@ -61,7 +56,7 @@ def reextract(
         total = readings.count(conn, wanted)
         counts: Counter[str] = Counter()
         told: list[Rereading] = []
-        for result in _bar(_reread(conn, settings, wanted, jobs, dry_run, older), total, "versions"):
+        for result in bar(_reread(conn, settings, wanted, jobs, dry_run, older), total, "versions"):
             counts[result.change] += 1
             if result.change != "same" and (as_json or len(told) < SHOWN_AT_MOST):
                 told.append(result)
@@ -71,48 +66,6 @@ def reextract(
         _show_rereading(told, counts, dry_run)
     if counts["poorer"] or counts["lost"] or counts["no-capture"]:
         raise typer.Exit(1)
-
-
-def export(
-    format: Annotated[str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")] = "jsonl",
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Into this file, resumable; else to stdout.")] = None,
-    site: Site = None,
-    publisher: Annotated[str | None, typer.Option("--publisher", metavar="NAME", help="Published here, or first, by it.")] = None,
-    since: Since = None,
-    until: Until = None,
-    changed_since: Annotated[
-        str | None, typer.Option("--changed-since", metavar="DATE", help="Only what appeared, changed or vanished since.")
-    ] = None,
-    bom: Annotated[
-        bool, typer.Option("--bom", help="Begin with a byte order mark, so that Excel reads the CSV as UTF-8.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Write articles out, as they are now; the end says how many and a digest."""
-    from archive.export.formats import text_format
-    from archive.export.text_file import write_file, write_stream
-    from archive.store.exports import Chosen
-    from scheduler import given, session, terminal
-
-    if format not in FORMATS:
-        raise UsageError(f"--format takes one of {', '.join(FORMATS)}, not {format!r}")
-    now = datetime.now(UTC)
-    chosen = Chosen(
-        site_id=site,
-        publisher=publisher,
-        since=given.moment(since, now, "--since"),
-        until=given.moment(until, now, "--until", end=True),
-        changed_since=given.moment(changed_since, now, "--changed-since"),
-    )
-    with session.connected(session.settings()) as conn:
-        form = text_format(format)
-        stdout = sys.stdout.buffer
-        steps = write_file(conn, chosen, form, out, bom=bom) if out else write_stream(conn, chosen, form, stdout, bom=bom)
-        *_, last = _bar(steps, None, "pages")
-    if as_json and out:
-        terminal.print_json({"rows": last.rows, "bytes": last.size, "sha256": last.digest, "file": str(out)})
-    else:
-        terminal.error_console().print(f"{last.rows} articles, {last.size} bytes, SHA-256 {last.digest}")
 
 
 def import_warc(
@@ -127,7 +80,7 @@ def import_warc(
 
     settings = session.settings()
     with session.connected(settings) as conn:
-        report = import_files(conn, settings, file, known_only=known, jobs=jobs, bar=lambda steps: _bar(steps, None, "batches"))
+        report = import_files(conn, settings, file, known_only=known, jobs=jobs, bar=lambda steps: bar(steps, None, "batches"))
     if as_json:
         terminal.print_json(report.as_values())
     else:
@@ -158,7 +111,7 @@ def verify(
             with conn.transaction():
                 recover(conn, folder, datetime.now(UTC))
         faults, good = [], 0
-        for item in _bar(check(conn, folder, repair=repair), None, "records"):
+        for item in bar(check(conn, folder, repair=repair), None, "records"):
             if isinstance(item, Fault):
                 faults.append(item)
             else:
@@ -232,14 +185,3 @@ def _show_rereading(told: "list[Rereading]", counts: Counter[str], dry_run: bool
                     print_words(screen, before, after)
     line = ", ".join(f"{n} {change}" for change, n in sorted(counts.items())) or "no version fits"
     screen.print(line + (" (nothing was changed)" if dry_run else ""))
-
-
-def _bar(items: Iterator[Item], total: int | None, what: str) -> Iterator[Item]:
-    """The same items, with a bar on a terminal."""
-    from rich.progress import Progress
-
-    from scheduler.terminal import error_console
-
-    screen = error_console()
-    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        yield from bar.track(items, total=total, description=what)

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from archive.errors import UsageError
-from archive.export.formats import BIGKINDS, text_format
-from archive.export.text_file import write_file, write_stream
+from archive.export.files import write_file, write_stream
+from archive.export.formats import BIGKINDS, article_blocks, head_of, text_format
 from archive.ingest import Arrival, ingest
 from archive.model import Capture, Draft, Want
 from archive.sites.model import Site
@@ -42,9 +42,10 @@ def archive(conn):
     return conn
 
 
-def stream(conn, name: str, chosen: exports.Chosen | None = None, **more) -> str:
+def stream(conn, name: str, chosen: exports.Chosen | None = None, *, bom: bool = False) -> str:
     out = io.BytesIO()
-    *_, last = write_stream(conn, chosen or exports.Chosen(), text_format(name), out, **more)
+    form = text_format(name)
+    *_, last = write_stream(head_of(form, bom), article_blocks(conn, chosen or exports.Chosen(), form), out)
     assert last.digest == hashlib.sha256(out.getvalue()).hexdigest()
     assert last.size == len(out.getvalue())
     return out.getvalue().decode()
@@ -98,17 +99,22 @@ def test_what_is_chosen_comes_and_nothing_else(archive, chosen, n):
     assert len(stream(archive, "jsonl", chosen).splitlines()) == n
 
 
+def into_file(conn, path, chosen: exports.Chosen | None = None):
+    chosen, form = chosen or exports.Chosen(), text_format("csv")
+    return write_file(head_of(form, False), article_blocks(conn, chosen, form), path, repr(chosen))
+
+
 def test_a_killed_export_goes_on_and_ends_as_an_undisturbed_one(archive, tmp_path, monkeypatch):
     monkeypatch.setattr(exports, "PAGE", 2)
     path = tmp_path / "all.csv"
-    killed = write_file(archive, exports.Chosen(), text_format("csv"), path)
+    killed = into_file(archive, path)
     assert next(killed).rows == 2
     assert next(killed).rows == 4
     killed.close()
     part = tmp_path / "all.csv.part"
     with part.open("ab") as file:
         file.write("반쯤 쓴 줄".encode()[:-1])
-    *_, last = write_file(archive, exports.Chosen(), text_format("csv"), path)
+    *_, last = into_file(archive, path)
     assert last.rows == 7
     assert path.read_bytes().decode() == stream(archive, "csv")
     assert last.digest == hashlib.sha256(path.read_bytes()).hexdigest()
@@ -116,6 +122,6 @@ def test_a_killed_export_goes_on_and_ends_as_an_undisturbed_one(archive, tmp_pat
 
 
 def test_a_part_of_another_export_is_not_gone_on_with(archive, tmp_path):
-    next(write_file(archive, exports.Chosen(), text_format("csv"), tmp_path / "x.csv"))
+    next(into_file(archive, tmp_path / "x.csv"))
     with pytest.raises(UsageError, match="another export"):
-        next(write_file(archive, exports.Chosen(site_id="paper"), text_format("csv"), tmp_path / "x.csv"))
+        next(into_file(archive, tmp_path / "x.csv", exports.Chosen(site_id="paper")))

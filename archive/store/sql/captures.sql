@@ -1,9 +1,9 @@
 -- insert_capture --
 -- Records a response; nothing happens where it is recorded already.
 INSERT INTO capture (site_id, url_hash, fetched_at, url, want, status, content_type, body_size, body_digest,
-    segment, segment_offset, segment_length, outcome, run_id)
+    segment, segment_offset, segment_length, outcome, run_id, listing_hash, page)
 VALUES (%(site_id)s, %(url_hash)s, %(fetched_at)s, %(url)s, %(want)s, %(status)s, %(content_type)s, %(body_size)s, %(body_digest)s,
-    %(segment)s, %(segment_offset)s, %(segment_length)s, 'UNCHANGED', %(run_id)s)
+    %(segment)s, %(segment_offset)s, %(segment_length)s, 'UNCHANGED', %(run_id)s, %(listing_hash)s, %(page)s)
 ON CONFLICT (site_id, url_hash, fetched_at) DO NOTHING;
 
 -- settle_capture --

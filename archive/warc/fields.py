@@ -1,0 +1,12 @@
+"""Which fields of our own stand in a WARC record beside those of the standard? It allows them, and other tools pass them over."""
+
+SITE = "X-Gisa-Site"
+"""The id of the site in the archive that it came from."""
+WANT = "X-Gisa-Want"
+"""What it was fetched for: article or listing."""
+LISTING = "X-Gisa-Listing"
+"""The first page of the listing that it is a page of."""
+PAGE = "X-Gisa-Page"
+"""Which page of it, from 1."""
+OUTCOME = "X-Gisa-Outcome"
+"""How it ended in that archive; an import judges for itself."""
