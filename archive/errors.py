@@ -10,6 +10,8 @@ GisaError
 │   ├── DatabaseUnfit     wrong version, encoding or right
 │   └── DatabaseTooNew
 ├── SegmentError          a raw capture cannot be read
+├── Forgotten             the archive was made to forget it
+├── BackupError           a backup cannot be made, is not whole, or cannot be restored
 └── Busy                  somebody else does it already
 """
 
@@ -57,6 +59,14 @@ class DatabaseTooNew(DatabaseError):
 
 class SegmentError(GisaError):
     """A raw capture cannot be read from its segment."""
+
+
+class Forgotten(GisaError):
+    """The archive was made to forget it."""
+
+
+class BackupError(GisaError):
+    """A backup cannot be made, is not whole, or cannot be restored."""
 
 
 class Busy(GisaError):

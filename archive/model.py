@@ -41,6 +41,8 @@ class Reason(StrEnum):
     """A robot check or block page, with whatever status."""
     ROBOTS = "robots"
     """robots.txt asks us not to fetch it."""
+    FORGOTTEN = "forgotten"
+    """It was to be forgotten: nothing of it is kept, and it is not fetched."""
     # REJECTED
     NOT_HTML = "not-html"
     """The response is something else than a page: an image, a PDF, an archive."""

@@ -12,7 +12,7 @@ from archive.ingest.article import search_of, text_of
 from archive.model import Capture, Draft, Pointer, Reading
 from archive.normalise.compare import content_hash
 from archive.sites.model import Site
-from archive.store import readings
+from archive.store import readings, tombstones
 
 BATCH = 32
 """Versions read and stored together: a transaction, and work for every process."""
@@ -78,6 +78,7 @@ def reextract(
             conn.rollback()
         else:
             with conn.transaction():
+                tombstones.share(conn)
                 for result, (_, site) in zip(results, todo, strict=True):
                     _store(conn, result, site.recipe, now())
             conn.commit()

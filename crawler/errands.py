@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from archive.errors import GisaError
 from archive.ingest import Miss
 from archive.model import Outcome, Reason
+from archive.store import tombstones
 from crawler.errand import End, Errand, capture_of
 from crawler.events import Progress
 from crawler.misses import OUTAGES, Cause, cause_of
@@ -26,6 +27,7 @@ ROOM = 64
 OUTAGE = 5
 """So many failures of the whole site in a row end the crawl; what is due stays due."""
 REPORT_EVERY = 1.0
+FORGOTTEN = Cause(outcome=Outcome.BLOCKED, reason=Reason.FORGOTTEN, detail="It is forgotten: `gisa forget --list`.")
 WEB = ("http://", "https://")
 """Scrapy could read files and other things too."""
 
@@ -118,9 +120,15 @@ class ErrandSpider(Spider):
         await self._miss(errand, cause_of(failure.value, errand.url))
 
     async def _request(self, errand: Errand) -> Request | None:
-        """The request for an errand; None where its address is none, which ends it."""
+        """The request for an errand; None where its address is none or forgotten, which ends it."""
         for hash_ in errand.hashes():
             self.under_way[hash_] = errand
+        # What is due is never forgotten; what a person gives may be.
+        if self.session.unit.urls:
+            forgotten = await self.session.road.ask(tombstones.among, errand.hashes())
+            if forgotten:
+                await self._miss(errand, FORGOTTEN)
+                return None
         try:
             if not errand.url.lower().startswith(WEB):
                 raise ValueError("neither http nor https")

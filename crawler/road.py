@@ -16,9 +16,10 @@ import psycopg
 from psycopg import Connection
 
 from archive.errors import DatabaseError, GisaError, SegmentError
-from archive.ingest import Arrival, Miss, Result, ingest
+from archive.ingest import Arrival, Miss, Result, ingest, screen
 from archive.model import Capture, Outcome, Reading, Reason, Rejection, Want
 from archive.sites.model import Site
+from archive.warc.keeping import with_raw
 from archive.warc.segment import SegmentWriter
 from crawler.events import Emit, Page
 from crawler.pool import Readers
@@ -121,8 +122,7 @@ class Road:
 
     def _keep(self, items: Sequence[Item]) -> list[Result]:
         """Writes the raw records, makes them safe, and then stores the rows that point to them."""
-        pointed = [self._pointed(item) for item in items]
-        self._writer.sync()
+        pointed = with_raw(screen(self._conn, items), self._writer)
         try:
             return ingest(self._conn, pointed)
         except (psycopg.DataError, psycopg.IntegrityError):
@@ -134,9 +134,6 @@ class Road:
             return ingest(self._conn, [item])[0]
         except (psycopg.DataError, psycopg.IntegrityError) as error:
             return ingest(self._conn, [_unfit(item, error)])[0]
-
-    def _pointed(self, item: Item) -> Item:
-        return replace(item, pointer=self._writer.append(item.capture)) if isinstance(item, Arrival) else item
 
 
 def _answer(conn: Connection, question: Callable[[], T]) -> T:

@@ -72,3 +72,12 @@ def counted(items: Iterable[Item], total: int) -> Iterator[Item]:
     hidden = not console.is_terminal or sys.stdout.isatty()
     with Progress(console=console, transient=True, disable=hidden) as bar:
         yield from bar.track(items, total=total, description="pages")
+
+
+def bar(items: Iterable[Item], total: int | None, what: str) -> Iterator[Item]:
+    """The same items, with a bar on a terminal."""
+    from scheduler.terminal import error_console
+
+    console = error_console()
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as shown:
+        yield from shown.track(items, total=total, description=what)

@@ -11,12 +11,13 @@ from archive.errors import GisaError
 from archive.ingest.absence import store_redirect, store_rejection
 from archive.ingest.article import store_draft
 from archive.ingest.attempts import settle_attempt
+from archive.ingest.forgotten import mark, refuse, refused, without_raw
 from archive.ingest.items import Arrival, Miss, Result
 from archive.ingest.listing import first_page, store_listing
 from archive.model import Draft, Listing, Outcome, Redirect, Rejection, Want
 from archive.normalise.url import url_hash
 from archive.sites.address import canonical_url
-from archive.store import captures, runs, sites
+from archive.store import captures, runs, sites, tombstones
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,8 @@ def ingest(conn: Connection, batch: Sequence[Arrival | Miss]) -> list[Result]:
     """
     results: list[Result] = []
     with conn.transaction():
+        tombstones.share(conn)
+        batch = mark(conn, batch)
         for site, now in {item.site.id: (item.site, _moment(item)) for item in batch}.values():
             sites.upsert(conn, site, now)
         for item in batch:
@@ -55,6 +58,8 @@ def _count(conn: Connection, batch: Sequence[Arrival | Miss], results: Sequence[
 
 
 def _miss(conn: Connection, miss: Miss) -> Result:
+    if miss.buried is not None:
+        return refused(miss, miss.url)
     if miss.want is Want.ARTICLE:
         url = canonical_url(miss.url, miss.site)
         settle_attempt(conn, miss.site, url, miss.at, miss.outcome, miss.reason, None)
@@ -63,6 +68,9 @@ def _miss(conn: Connection, miss: Miss) -> Result:
 
 def _arrival(conn: Connection, item: Arrival) -> Result:
     """Records the capture, then what it says; the capture's row ends with the same outcome as the result."""
+    if item.buried is not None:
+        return refuse(conn, item, item.buried)
+    item = without_raw(conn, item)
     capture = item.capture
     url = canonical_url(capture.url, item.site)
     hash_ = url_hash(url)

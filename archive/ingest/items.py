@@ -1,10 +1,12 @@
 """What comes to the archive's door, and what is said of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.model import Capture, Outcome, Pointer, Reading, Reason, Want
 from archive.sites.model import Site
+from archive.store.tombstones import Buried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,15 @@ class Arrival:
     """First page of the listing that this is a page of, for Want.LISTING."""
     page: int | None = None
     """Which page of it, from 1."""
+    buried: Buried | None = None
+    """It leads to a forgotten article: noted by `screen`."""
+    blank: Mapping[bytes, Buried] = field(default_factory=dict)
+    """Its rows that lead to forgotten articles, by hash: noted by `screen`."""
+
+    @property
+    def keeps_raw(self) -> bool:
+        """Whether its raw bytes may be kept, as far as has been noted."""
+        return self.buried is None and not any(buried.with_listings for buried in self.blank.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +47,7 @@ class Miss:
     detail: str
     at: datetime
     run_id: int | None = None
+    buried: Buried | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

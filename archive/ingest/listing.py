@@ -22,7 +22,7 @@ def store_listing(conn: Connection, item: Arrival, listing: Listing) -> Result:
         # The list tells of an edit before any clock would look.
         frontier.mark_due(conn, site.id, retitled, now, priority=1)
     page = item.page or listing.page or 1
-    listings.see(conn, site.id, listing_hash, "list", listing.rows, now, page=page)
+    listings.see(conn, site.id, listing_hash, "list", listing.rows, now, page=page, blank=item.blank)
     if listing.kind in ("board", "section"):
         stays.stand(conn, site.id, listing_hash, page, listing.rows, now)
     if new:
@@ -52,7 +52,7 @@ def see_under(conn: Connection, item: Arrival, rows: tuple[Row, ...]) -> None:
     if rows:
         now = item.capture.fetched_at
         listing_hash = listings.upsert(conn, item.site.id, _listing_of(item), "under", now)
-        listings.see(conn, item.site.id, listing_hash, "under", rows, now)
+        listings.see(conn, item.site.id, listing_hash, "under", rows, now, blank=item.blank)
 
 
 def _listing_of(item: Arrival) -> str:

@@ -146,3 +146,10 @@ def forget_pointer(conn: Connection, record: Record) -> None:
     """Notes that the raw bytes of a capture are lost."""
     values = {"site_id": record.site_id, "url_hash": record.url_hash, "fetched_at": record.fetched_at}
     conn.execute(SQL["forget_pointer"], values)
+
+
+def at(conn: Connection, places: Sequence[tuple[str, int]]) -> list[Record]:
+    """The captures whose raw records lie at these places, given as segment and offset."""
+    values = {"segments": [segment for segment, _ in places], "offsets": [offset for _, offset in places]}
+    with conn.cursor(row_factory=class_row(Record)) as cursor:
+        return cursor.execute(SQL["records_at"], values).fetchall()

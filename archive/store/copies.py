@@ -126,3 +126,9 @@ def members(conn: Connection, site_id: str, hash_: bytes) -> list[Member]:
     """The copies of an article, itself among them, the first published first; none where it is the only one."""
     with conn.cursor(row_factory=class_row(Member)) as cursor:
         return cursor.execute(SQL["members"], {"site_id": site_id, "url_hash": hash_}).fetchall()
+
+
+def keys_of_group(conn: Connection, site_id: str, hash_: bytes) -> list[tuple[str, bytes]]:
+    """Site and hash of every copy of an article, itself among them."""
+    rows = conn.execute(SQL["keys_of_group"], {"site_id": site_id, "url_hash": hash_}).fetchall()
+    return [(site_id, bytes(hash_)) for site_id, hash_ in rows]

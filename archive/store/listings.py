@@ -1,6 +1,6 @@
 """Listings, and the rows seen on them."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
@@ -15,6 +15,9 @@ from archive.store.queries import load_queries
 SQL = load_queries("listings")
 
 Place = Literal["list", "under"]
+
+BLANK = {"title": "", "author": None, "url": None, "date": None, "category": None}
+"""What is left of a row that leads to a forgotten article: nothing that says what it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +79,14 @@ def see(
     now: datetime,
     *,
     page: int = 1,
+    blank: Container[bytes] = (),
 ) -> None:
-    """Records rows as seen at a moment, in their order on the page."""
+    """Records rows as seen at a moment, in their order on the page; of those to blank only that they stood there."""
     # In the order of their keys: two writers of the same rows would else wait for each other for ever.
     ordered = sorted((row_hash(row), position, row) for position, row in enumerate(rows, 1))
     values = [
         asdict(row)
+        | (BLANK if hash_ in blank else {})
         | {
             "site_id": site_id,
             "listing_hash": listing_hash,

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from psycopg import Connection
 
-from archive.ingest import Arrival, Result, ingest
+from archive.ingest import Arrival, Result, ingest, screen
 from archive.model import Capture, Reading, Want
 from archive.normalise.url import url_hash
 from archive.sites.address import address_kind, canonical_url
 from archive.sites.model import Site
 from archive.store import captures
+from archive.warc.keeping import with_raw
 from archive.warc.records import Damage, Found, Passed, read_records
 from archive.warc.segment import SegmentWriter
 
@@ -117,12 +118,11 @@ def _store(
     readings = read([(page.capture, page.site, page.want) for page in batch])
     arrivals = [
         Arrival(
-            site=page.site, want=page.want, capture=page.capture, pointer=writer.append(page.capture), reading=reading,
+            site=page.site, want=page.want, capture=page.capture, pointer=None, reading=reading,
             run_id=run_id, listing=page.listing, page=page.page,
         )
         for page, reading in zip(batch, readings, strict=True)
     ]  # fmt: skip
-    writer.sync()
-    done.results = ingest(conn, arrivals) if arrivals else []
+    done.results = ingest(conn, with_raw(screen(conn, arrivals), writer)) if arrivals else []
     conn.commit()
     return done

@@ -99,6 +99,7 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Read every raw record again and compare it with its row."""
+    from archive.store import tombstones
     from archive.warc.recover import recover
     from archive.warc.verify import Fault
     from archive.warc.verify import verify as check
@@ -116,15 +117,21 @@ def verify(
                 faults.append(item)
             else:
                 good += 1
+        gone = tombstones.counts(conn)
     if as_json:
         lines = [{"url": fault.record.url, "detail": fault.detail, "mended": fault.mended} for fault in faults]
-        terminal.print_json({"good": good, "faults": lines})
+        forgotten = {"forgotten": gone.captures, "erased": gone.others, "to_erase": gone.waiting}
+        terminal.print_json({"good": good, **forgotten, "faults": lines})
     else:
         screen = terminal.console()
         screen.print(f"{good} records are what their rows say, {len(faults)} are not")
+        if gone.captures or gone.others:
+            screen.print(f"{gone.captures} captures are forgotten, {gone.others} of other pages erased with them: no damage")
+        if gone.waiting:
+            screen.print(f"{gone.waiting} raw records are still to be overwritten: run `gisa forget --finish`", style="red")
         for fault in faults[:SHOWN_AT_MOST]:
             screen.print(f"{fault.record.url}: {fault.detail}", style="red")
-    if faults:
+    if faults or gone.waiting:
         raise typer.Exit(1)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.errors import SegmentError, UnknownError, UsageError
+from archive.errors import Forgotten, SegmentError, UnknownError, UsageError
 from scheduler.verbs.options import Asked, Json, OptionalHtml, Site, Until
 
 if TYPE_CHECKING:
@@ -147,13 +147,15 @@ def search(
 
 
 def article_of(conn: "Connection", settings: "Settings", asked: str) -> "tuple[Article, list[Version]]":
-    """An article and its versions. Raises UnknownError where the archive has not got it."""
+    """An article and its versions. Raises UnknownError where the archive has not got it, Forgotten where it had."""
     from archive.store import articles
-    from scheduler import given, session
+    from scheduler import forgetting, given, session
 
     site = session.catalogue(settings).for_url(given.address(asked)) if given.is_address(asked) else None
     found = articles.find(conn, asked, site)
     if found is None:
+        if tombs := forgetting.tombstones_of(conn, asked, site):
+            raise Forgotten(forgetting.sentence(tombs[0]))
         raise UnknownError(f"the archive has no article {asked}: `gisa search` finds some, `gisa fetch URL` gets one")
     return found, articles.versions(conn, found.site_id, found.url_hash)
 

@@ -47,3 +47,10 @@ LIMIT %(limit)s;
 -- Notes that the raw bytes of a capture are lost.
 UPDATE capture SET segment = NULL, segment_offset = NULL, segment_length = NULL
 WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s AND fetched_at = %(fetched_at)s;
+
+-- records_at --
+-- The captures whose raw records lie at these places.
+SELECT site_id, url_hash, fetched_at, url, body_digest, segment, segment_offset, segment_length
+FROM capture
+WHERE (segment, segment_offset) IN (SELECT s, o FROM unnest(%(segments)s::text[], %(offsets)s::bigint[]) AS p (s, o))
+ORDER BY segment, segment_offset;

@@ -53,3 +53,9 @@ JOIN kin k USING (kinship_id)
 JOIN current_article c ON (c.site_id, c.url_hash) = (k.site_id, k.url_hash)
 WHERE mine.site_id = %(site_id)s AND mine.url_hash = %(url_hash)s
 ORDER BY c.published_at NULLS LAST, c.first_seen_at, c.article_id;
+
+-- keys_of_group --
+-- The copies of an article, itself among them.
+SELECT k.site_id, k.url_hash FROM kin mine JOIN kin k USING (kinship_id)
+WHERE mine.site_id = %(site_id)s AND mine.url_hash = %(url_hash)s
+ORDER BY k.site_id, k.url_hash;

@@ -1,7 +1,8 @@
 -- discover --
--- Adds an address that the archive has not heard of; says whether it was new.
+-- Adds an address that the archive has not heard of, nor forgotten; says whether it was new.
 INSERT INTO frontier (site_id, url_hash, url, listing_hash, discovered_at, due_at, priority)
-VALUES (%(site_id)s, %(url_hash)s, %(url)s, %(listing_hash)s, %(now)s, %(now)s, %(priority)s)
+SELECT %(site_id)s, %(url_hash)s, %(url)s, %(listing_hash)s::bytea, %(now)s, %(now)s, %(priority)s
+WHERE NOT EXISTS (SELECT FROM tombstone_address WHERE url_hash = %(url_hash)s)
 ON CONFLICT (site_id, url_hash) DO NOTHING;
 
 -- due --
@@ -22,9 +23,11 @@ UPDATE frontier SET due_at = %(now)s, priority = greatest(priority, %(priority)s
 WHERE site_id = %(site_id)s AND url_hash = ANY(%(hashes)s);
 
 -- settle --
--- Notes how an attempt ended, and when to look again.
+-- Notes how an attempt ended, and when to look again; not of an address that is forgotten.
 INSERT INTO frontier AS f (site_id, url_hash, url, discovered_at, due_at, attempts, last_at, last_outcome, last_reason, article_hash)
-VALUES (%(site_id)s, %(url_hash)s, %(url)s, %(now)s, %(due_at)s, %(attempts)s, %(now)s, %(outcome)s, %(reason)s, %(article_hash)s)
+SELECT %(site_id)s, %(url_hash)s, %(url)s, %(now)s, %(due_at)s::timestamptz, %(attempts)s, %(now)s, %(outcome)s, %(reason)s,
+    %(article_hash)s::bytea
+WHERE NOT EXISTS (SELECT FROM tombstone_address WHERE url_hash = %(url_hash)s)
 ON CONFLICT (site_id, url_hash) DO UPDATE
 SET due_at = excluded.due_at, attempts = excluded.attempts, priority = 0, last_at = excluded.last_at,
     last_outcome = excluded.last_outcome, last_reason = excluded.last_reason,
