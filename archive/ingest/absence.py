@@ -1,18 +1,19 @@
 """What a page changes that is no article: one that is gone, blocked or something else, or that sends us on."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from psycopg import Connection
 
 from archive.ingest.attempts import settle_attempt
 from archive.ingest.items import Arrival, Result
 from archive.ingest.listing import see_under
+from archive.ingest.states import retell_states, turned
 from archive.model import Outcome, Reason, Redirect, Rejection, Want
 from archive.normalise.url import host_of, url_hash
 from archive.sites.address import canonical_url
 from archive.sites.model import Site
-from archive.store import articles, frontier
+from archive.store import articles, frontier, looks
+from archive.store.looks import Look
 
 
 def store_rejection(conn: Connection, item: Arrival, url: str, rejection: Rejection) -> Result:
@@ -25,7 +26,13 @@ def store_rejection(conn: Connection, item: Arrival, url: str, rejection: Reject
         if known is None:
             article_hash = None
         elif now >= known.fetched_at:
-            _turn_state(conn, site_id, known, rejection, now)
+            _, turn = turned(known.state, rejection.outcome, rejection.reason)
+            if turn is not None:
+                articles.turn_state(conn, site_id, known.url_hash, turn, rejection.reason, now)
+            else:
+                looks.note_look(conn, site_id, known.url_hash, now)
+        else:
+            retell_states(conn, site_id, known.url_hash, Look(at=now, outcome=rejection.outcome, reason=rejection.reason))
         settle_attempt(conn, item.site, url, now, rejection.outcome, rejection.reason, article_hash)
         see_under(conn, item, rejection.rows)
     return Result(
@@ -36,18 +43,6 @@ def store_rejection(conn: Connection, item: Arrival, url: str, rejection: Reject
         detail=rejection.detail,
         article_hash=article_hash,
     )
-
-
-def _turn_state(conn: Connection, site_id: str, known: articles.Known, rejection: Rejection, now: datetime) -> None:
-    """A page said to be missing once is gone only when it is said again: boards and caches err."""
-    if rejection.outcome is Outcome.GONE:
-        state = "missing" if known.state in ("live", "blocked") else "gone"
-    elif rejection.outcome is Outcome.BLOCKED and rejection.reason is not Reason.CHALLENGE:
-        state = "blocked"
-    else:
-        return
-    if state != known.state:
-        articles.turn_state(conn, site_id, known.url_hash, state, rejection.reason, now)
 
 
 def store_redirect(conn: Connection, item: Arrival, url: str, redirect: Redirect) -> Result:

@@ -112,6 +112,11 @@ class Version:
     first_seen_at: datetime
     last_seen_at: datetime
 
+    @property
+    def text(self) -> Text:
+        """What is compared of it."""
+        return Text(title=self.title, subtitle=self.subtitle, body=self.body, authors=tuple(self.authors))
+
 
 def lock(conn: Connection, site_id: str, hash_: bytes) -> Known | None:
     """An article, held until the transaction ends; None where the archive has not got it."""
@@ -158,9 +163,19 @@ def insert_version(
     conn.execute(SQL["insert_version"], values)
 
 
-def repair(conn: Connection, site_id: str, hash_: bytes, version: int, draft: Draft, content_hash: bytes, search: str) -> None:
-    """Gives a version the text of a reading that has the characters which it had lost."""
+def repair(
+    conn: Connection,
+    site_id: str,
+    hash_: bytes,
+    version: int,
+    draft: Draft,
+    content_hash: bytes,
+    search: str,
+    capture: tuple[bytes, datetime],
+) -> None:
+    """Gives a version the text of a reading that has the characters which it had lost, and the capture that holds them."""
     key = {"site_id": site_id, "url_hash": hash_, "version": version, "content_hash": content_hash, "search": search}
+    key |= {"capture_url_hash": capture[0], "capture_at": capture[1]}
     conn.execute(SQL["repair_version"], text_columns(draft) | key)
     conn.execute(SQL["repair_search"], key)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scheduler.verbs.bar import bar
 from scheduler.verbs.options import Json, Since, Site, Until
 
 if TYPE_CHECKING:
@@ -43,6 +42,7 @@ def reextract(
     """Read stored captures again with today's rules. A better reading is ours: it makes no version."""
     from archive.store import readings
     from scheduler import given, session, terminal
+    from scheduler.progress import bar
 
     settings, now = session.settings(), datetime.now(UTC)
     with session.connected(settings) as conn:
@@ -77,6 +77,7 @@ def import_warc(
     """Bring in captures of other archives, through the same door as a crawl's; run again, it brings in nothing twice."""
     from scheduler import session, terminal
     from scheduler.importing import import_files
+    from scheduler.progress import bar
 
     settings = session.settings()
     with session.connected(settings) as conn:
@@ -104,6 +105,7 @@ def verify(
     from archive.warc.verify import Fault
     from archive.warc.verify import verify as check
     from scheduler import session, terminal
+    from scheduler.progress import bar
 
     settings = session.settings()
     folder = settings.home / "warc"

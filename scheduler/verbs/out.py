@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive.errors import UsageError
-from scheduler.verbs.bar import bar
 from scheduler.verbs.options import Json, Since, Site, Until
 
 if TYPE_CHECKING:
@@ -47,6 +46,7 @@ def export(
         raise UsageError(f"--format takes one of {', '.join(FORMATS)}, not {format!r}")
     from archive.store import exports
     from scheduler import exporting, given, session
+    from scheduler.progress import bar
 
     now = datetime.now(UTC)
     chosen = exports.Chosen(

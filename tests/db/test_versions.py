@@ -124,6 +124,43 @@ def test_versions_keep_the_order_of_time_whatever_order_the_captures_come_in(con
     assert (article.version, article.first_seen_at, article.last_changed_at) == (3, hours(0), hours(3))
 
 
+DAMAGED = replace(A, body=A.body.replace("시민", "\ufffd\ufffd"))
+LIVES = {
+    "gone, back as another story, secret": [A, GONE, GONE, OTHER, SECRET],
+    "edited, blocked, restored": [A, SECRET, B, GONE],
+    "damaged, whole, damaged": [DAMAGED, A, DAMAGED, B],
+    "gone at the end": [A, C, GONE, GONE, GONE],
+}
+
+
+def everything(conn) -> list:
+    return [
+        [row[1:] for row in versions(conn)],
+        conn.execute("SELECT version, content_hash, capture_at FROM version ORDER BY version").fetchall(),
+        conn.execute(
+            "SELECT state, version, gone_at, first_seen_at, last_seen_at, fetched_at, last_changed_at, search FROM article"
+        ).fetchall(),
+        conn.execute("SELECT at, state, reason FROM state_change ORDER BY at").fetchall(),
+        # Which text was new and which an edit is said when they come; the rest is the same in the end.
+        conn.execute(
+            "SELECT last_at, last_outcome IN ('NEW', 'EDITED', 'REPLACED', 'UNCHANGED') AS was_read, last_reason,"
+            " article_hash FROM frontier"
+        ).fetchall(),
+    ]
+
+
+@pytest.mark.parametrize("readings", LIVES.values(), ids=LIVES)
+def test_a_life_is_the_same_whatever_order_its_captures_come_in(conn, readings):
+    with conn.transaction(force_rollback=True):
+        life(conn, *readings)
+        in_order = everything(conn)
+    for order in permutations(range(len(readings))):
+        with conn.transaction(force_rollback=True):
+            for at in order:
+                see(conn, readings[at], at)
+            assert everything(conn) == in_order, order
+
+
 def test_silent_and_empty_edits_can_be_listed(conn):
     told = replace(A, modified_at=hours(0))
     life(conn, told, replace(B, modified_at=hours(0)), replace(B, modified_at=hours(2)), replace(C, modified_at=hours(3)))

@@ -25,7 +25,7 @@ VALUES (%(site_id)s, %(url_hash)s, %(version)s, %(change)s, %(title)s, %(subtitl
 -- turn_article --
 -- Makes a version the current one.
 UPDATE article SET version = %(version)s, published_at = coalesce(%(published_at)s, published_at), state = 'live', gone_at = NULL,
-    last_seen_at = %(now)s, last_changed_at = %(now)s, fetched_at = %(now)s, search = %(search)s::tsvector
+    last_seen_at = %(now)s, last_changed_at = %(now)s, fetched_at = greatest(fetched_at, %(now)s), search = %(search)s::tsvector
 WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s;
 
 -- see_article --
@@ -43,12 +43,14 @@ WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s AND version = %(version)
 -- Gives a version the text of a better copy of the same.
 UPDATE version SET title = %(title)s, subtitle = %(subtitle)s, body = %(body)s, captions = %(captions)s, authors = %(authors)s,
     byline_raw = %(byline_raw)s, publisher = %(publisher)s, origin_publisher = %(origin_publisher)s, section = %(section)s,
-    keywords = %(keywords)s, content_hash = %(content_hash)s
+    keywords = %(keywords)s, content_hash = %(content_hash)s, recipe = %(recipe)s, tried_recipe = NULL,
+    capture_url_hash = %(capture_url_hash)s, capture_at = %(capture_at)s
 WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s AND version = %(version)s;
 
 -- repair_search --
 -- Makes the article findable by it.
-UPDATE article SET search = %(search)s::tsvector WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s;
+UPDATE article SET search = %(search)s::tsvector
+WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s AND version = %(version)s;
 
 -- claim --
 -- Notes a claimed time of editing.

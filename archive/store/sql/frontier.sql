@@ -23,14 +23,18 @@ UPDATE frontier SET due_at = %(now)s, priority = greatest(priority, %(priority)s
 WHERE site_id = %(site_id)s AND url_hash = ANY(%(hashes)s);
 
 -- settle --
--- Notes how an attempt ended, and when to look again; not of an address that is forgotten.
+-- Notes how an attempt ended and when to look again, not of a forgotten address; an older attempt tells only which article it is.
 INSERT INTO frontier AS f (site_id, url_hash, url, discovered_at, due_at, attempts, last_at, last_outcome, last_reason, article_hash)
 SELECT %(site_id)s, %(url_hash)s, %(url)s, %(now)s, %(due_at)s::timestamptz, %(attempts)s, %(now)s, %(outcome)s, %(reason)s,
     %(article_hash)s::bytea
 WHERE NOT EXISTS (SELECT FROM tombstone_address WHERE url_hash = %(url_hash)s)
 ON CONFLICT (site_id, url_hash) DO UPDATE
-SET due_at = excluded.due_at, attempts = excluded.attempts, priority = 0, last_at = excluded.last_at,
-    last_outcome = excluded.last_outcome, last_reason = excluded.last_reason,
+SET (due_at, attempts, priority, last_at, last_outcome, last_reason) = (
+        SELECT excluded.due_at, excluded.attempts, 0, excluded.last_at, excluded.last_outcome, excluded.last_reason
+        WHERE f.last_at IS NULL OR f.last_at <= excluded.last_at
+        UNION ALL
+        SELECT f.due_at, f.attempts, f.priority, f.last_at, f.last_outcome, f.last_reason WHERE f.last_at > excluded.last_at),
+    discovered_at = least(f.discovered_at, excluded.discovered_at),
     article_hash = coalesce(excluded.article_hash, f.article_hash);
 
 -- attempts --

@@ -3,7 +3,8 @@
 INSERT INTO listing AS l (site_id, listing_hash, url, kind, first_read_at, last_read_at)
 VALUES (%(site_id)s, %(listing_hash)s, %(url)s, %(kind)s, %(now)s, %(now)s)
 ON CONFLICT (site_id, listing_hash) DO UPDATE
-SET last_read_at = greatest(l.last_read_at, excluded.last_read_at), kind = CASE WHEN excluded.kind = 'under' THEN l.kind ELSE excluded.kind END;
+SET first_read_at = least(l.first_read_at, excluded.first_read_at), last_read_at = greatest(l.last_read_at, excluded.last_read_at),
+    kind = CASE WHEN excluded.kind = 'under' THEN l.kind ELSE excluded.kind END;
 
 -- mark_new --
 -- Notes that a listing showed something new.
@@ -11,16 +12,24 @@ UPDATE listing SET last_new_at = greatest(last_new_at, %(now)s)
 WHERE site_id = %(site_id)s AND listing_hash = %(listing_hash)s;
 
 -- upsert_sighting --
--- Notes a row seen; a look that came later than the last one updates what is shown.
+-- Notes a row seen; what is shown is of the last look, what was shown first of the first one, whatever order they come in.
 INSERT INTO sighting AS s (site_id, listing_hash, place, url_hash, url, no, title, author, date_raw, published_at,
     is_new, is_notice, is_secret, comments, category, page, position, first_seen_at, last_seen_at)
 VALUES (%(site_id)s, %(listing_hash)s, %(place)s, %(url_hash)s, %(url)s, %(no)s, %(title)s, %(author)s, %(date)s, %(published_at)s,
     %(is_new)s, %(is_notice)s, %(is_secret)s, %(comments)s, %(category)s, %(page)s, %(position)s, %(now)s, %(now)s)
 ON CONFLICT (site_id, listing_hash, place, url_hash) DO UPDATE
-SET no = excluded.no, title = excluded.title, author = excluded.author, is_notice = excluded.is_notice,
-    is_secret = excluded.is_secret, comments = excluded.comments, category = excluded.category,
-    page = excluded.page, position = excluded.position, last_seen_at = excluded.last_seen_at
-WHERE s.last_seen_at <= excluded.last_seen_at;
+SET (no, title, author, is_notice, is_secret, comments, category, page, position, last_seen_at) = (
+        SELECT excluded.no, excluded.title, excluded.author, excluded.is_notice, excluded.is_secret, excluded.comments,
+            excluded.category, excluded.page, excluded.position, excluded.last_seen_at
+        WHERE s.last_seen_at <= excluded.last_seen_at
+        UNION ALL
+        SELECT s.no, s.title, s.author, s.is_notice, s.is_secret, s.comments, s.category, s.page, s.position, s.last_seen_at
+        WHERE s.last_seen_at > excluded.last_seen_at),
+    (date_raw, published_at, is_new, first_seen_at) = (
+        SELECT s.date_raw, s.published_at, s.is_new, s.first_seen_at WHERE s.first_seen_at <= excluded.first_seen_at
+        UNION ALL
+        SELECT excluded.date_raw, excluded.published_at, excluded.is_new, excluded.first_seen_at
+        WHERE s.first_seen_at > excluded.first_seen_at);
 
 -- shown_titles --
 -- The titles that a listing last showed for these addresses.
