@@ -13,6 +13,7 @@ from archive.store import captures, copies, forgetting, locks, tombstones
 from archive.store.tombstones import Buried
 from archive.warc.erase import Erased, Spared, erase_records
 from archive.warc.recover import recover
+from archive.warc.segment import drop_dictionaries
 from archive.warc.showing import Needles, shows
 
 MARGIN = timedelta(days=1)
@@ -167,6 +168,7 @@ def bury(conn: Connection, folder: Path, plan: Plan, order: Order, seen: set[tup
     with conn.transaction():
         tombstones.exclude(conn)
         recover(conn, folder, order.now)
+        drop_dictionaries(folder)
         wanted = [(target.site_id, target.article_hash, target.canonical_url) for target in plan.targets]
         plan.targets = make_plan(conn, wanted, with_copies=False).targets
         if order.with_listings:

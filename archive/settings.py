@@ -5,7 +5,7 @@ Every setting is an environment variable; docs/operating.md lists them.
 
 import difflib
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Self
@@ -19,6 +19,8 @@ SYSTEM_HOME = Path("/var/lib/gisa")
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+WARC_FORMATS = ("zst", "gz")
+"""How raw captures are packed; the first is what nothing set means."""
 MOST_JOBS = 256
 SCHEMES = ("postgresql://", "postgres://")
 
@@ -35,6 +37,7 @@ class Settings:
     allow_private: bool = False
     jobs: int = 1
     log_level: str = "INFO"
+    warc_format: str = "zst"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], *, as_root: bool | None = None) -> Self:
@@ -50,6 +53,7 @@ class Settings:
             allow_private=_switch(given, "GISA_ALLOW_PRIVATE"),
             jobs=_jobs(given),
             log_level=_log_level(given),
+            warc_format=_one_of(given, "GISA_WARC_FORMAT", WARC_FORMATS),
         )
 
 
@@ -149,6 +153,14 @@ def _jobs(given: Mapping[str, str]) -> int:
     if value.isascii() and value.isdigit() and 1 <= int(value) <= MOST_JOBS:
         return int(value)
     raise SettingError(f"GISA_JOBS={value} is no number from 1 to {MOST_JOBS}: it is how many processes read pages")
+
+
+def _one_of(given: Mapping[str, str], name: str, known: Sequence[str]) -> str:
+    """One of these words; the first where none is given."""
+    value = given.get(name, known[0]).lower()
+    if value not in known:
+        raise SettingError(f"{name}={given[name]} is unknown: write one of {', '.join(known)}")
+    return value
 
 
 def _processors() -> int:

@@ -18,7 +18,7 @@ from archive.settings import Settings
 from archive.sites.load import Catalogue, builtin_folder, load_sites
 from archive.sites.model import ListingPlan, Site
 from archive.store import runs, walks
-from archive.warc.recover import recover
+from archive.warc.recover import recover, resume
 from archive.warc.segment import SegmentWriter
 from crawler.events import Emit, Ended, Started
 from crawler.pool import Readers, workers_for
@@ -107,7 +107,7 @@ def open_session(unit: Unit, settings: Settings, emit: Emit) -> Iterator[Session
         with conn.transaction():
             recover(conn, folder, started_at)
             run_id = runs.start(conn, unit, started_at)
-        writer = SegmentWriter(folder, site.id)
+        writer = SegmentWriter(folder, site.id, form=settings.warc_format, resume=lambda name: resume(conn, folder, name))
         readers = Readers(min(settings.jobs, workers_for(site.delay)), folders)
         session = Session(
             unit=unit, settings=settings, catalogue=catalogue, site=site, run_id=run_id, started_at=started_at, emit=emit,

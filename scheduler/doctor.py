@@ -15,6 +15,7 @@ from rich.text import Text
 from archive import __version__
 from archive.errors import GisaError
 from archive.settings import Settings, misspelt
+from archive.warc.places import Segments
 from scheduler import session
 from scheduler.plan import enabled
 
@@ -96,7 +97,7 @@ def segments_check(folder: Path) -> Check:
     """The stored captures."""
     if not folder.exists():
         return Check(name="segments", level="ok", said="none yet")
-    files = list(folder.rglob("*.warc.gz"))
+    files = [folder / name for name in Segments(folder).names()]
     size = sum(file.stat().st_size for file in files)
     said = f"{len(files)} in {folder}, {size / 1024**2:.1f} MB"
     unreadable = [file for file in files if not os.access(file, os.R_OK)]

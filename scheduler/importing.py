@@ -57,7 +57,7 @@ def import_files(
     def site_of(url: str) -> Site | None:
         return catalogue.for_url(url) or (None if known_only else catalogue.generic(url))
 
-    writer = SegmentWriter(settings.home / "warc", f"import-{datetime.now(UTC):%Y%m%d}")
+    writer = SegmentWriter(settings.home / "warc", f"import-{datetime.now(UTC):%Y%m%d}", form=settings.warc_format)
     try:
         with ReadPool(folders_of(settings.home), jobs or settings.jobs) as pool:
             for path in files:

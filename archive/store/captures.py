@@ -121,6 +121,16 @@ def close_segment(conn: Connection, segment: str, size: int, now: datetime) -> N
     conn.execute(SQL["close_segment"], {"segment": segment, "bytes": size, "now": now})
 
 
+def reopen_segment(conn: Connection, segment: str) -> None:
+    """Notes that a segment is written to again."""
+    conn.execute(SQL["reopen_segment"], {"segment": segment})
+
+
+def extents(conn: Connection, segment: str) -> list[tuple[int, int]]:
+    """First byte and length of every record of a segment that a row points to, in order."""
+    return conn.execute(SQL["extents"], {"segment": segment}).fetchall()
+
+
 def exists(conn: Connection, site_id: str, hash_: bytes, fetched_at: datetime) -> bool:
     """Whether a capture is recorded."""
     row = conn.execute(SQL["exists"], {"site_id": site_id, "url_hash": hash_, "fetched_at": fetched_at}).fetchone()

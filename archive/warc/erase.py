@@ -17,6 +17,8 @@ from typing import BinaryIO
 
 from archive.errors import SegmentError
 from archive.store.tombstones import Doomed
+from archive.warc.frames import beginning
+from archive.warc.places import dictionary_at
 
 HEAD = 8192
 """Bytes of a record that are looked at to see whose it is."""
@@ -24,6 +26,8 @@ CONTENT = "This record was erased on request; its length is kept so that the rec
 NAMESPACE = uuid.UUID("7b1ff5f0-6f3c-5c5e-9d0d-67697361a000")
 GZIP_HEAD = struct.pack("<4BI2B", 0x1F, 0x8B, 8, 0x10, 0, 0, 255)
 """A gzip head that announces a comment: what fills the record up."""
+FRAME_HEAD = b"\x50\x2a\x4d\x18\0\0\0\0"
+"""The head of a skippable frame of Zstandard, before its length is known."""
 PAD = b"-"
 
 
@@ -57,20 +61,28 @@ def erase_records(folder: Path, records: Iterable[Doomed]) -> Iterator[Erased | 
         except OSError as error:
             raise SegmentError(f"{path} cannot be written ({error.strerror}): its records are still to be erased") from error
         with file:
-            yield from _erase_in(file, list(ofone))
+            yield from _erase_in(file, list(ofone), _dictionary(path))
 
 
-def _erase_in(file: BinaryIO, records: list[Doomed]) -> Iterator[Erased | Spared]:
+def _dictionary(path: Path) -> bytes | None:
+    """The dictionary that a segment's records are read with; of a damaged one no record can be read, so none is another's."""
+    try:
+        return dictionary_at(path) if path.suffix == ".zst" else None
+    except ValueError:
+        return None
+
+
+def _erase_in(file: BinaryIO, records: list[Doomed], dictionary: bytes | None) -> Iterator[Erased | Spared]:
     done: list[Erased | Spared] = []
     for record in records:
-        detail = _erase(file, record)
+        detail = _erase(file, record, dictionary)
         done.append(Erased(record=record) if detail is None else Spared(record=record, detail=detail))
     file.flush()
     os.fsync(file.fileno())
     yield from done
 
 
-def _erase(file: BinaryIO, record: Doomed) -> str | None:
+def _erase(file: BinaryIO, record: Doomed, dictionary: bytes | None) -> str | None:
     """Overwrites one record; a sentence where it is another than was meant."""
     file.seek(record.offset)
     found = file.read(min(HEAD, record.length))
@@ -78,7 +90,7 @@ def _erase(file: BinaryIO, record: Doomed) -> str | None:
         return None
     blank = filler(record)
     known = blank[: min(64, len(blank))]
-    if not found.startswith(known) and _is_another(found, record):
+    if not found.startswith(known) and _is_another(found, record, dictionary):
         return f"byte {record.offset} of {record.segment} holds another record than the one to erase: look with `gisa verify`"
     file.seek(record.offset)
     file.write(blank)
@@ -86,7 +98,10 @@ def _erase(file: BinaryIO, record: Doomed) -> str | None:
 
 
 def filler(record: Doomed) -> bytes:
-    """A gzip member as long as the record, whose content is a metadata record that every reader passes over."""
+    """What every reader passes over, as long as the record: a gzip member with a metadata record, or a skippable frame."""
+    if record.segment.endswith(".zst"):
+        room = record.length - len(FRAME_HEAD)
+        return (FRAME_HEAD[:4] + room.to_bytes(4, "little") + CONTENT.encode("ascii")[:room].ljust(room, PAD))[: record.length]
     name = uuid.uuid5(NAMESPACE, f"{record.segment}:{record.offset}")
     text = (
         f"WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Record-ID: <urn:uuid:{name}>\r\n"
@@ -105,12 +120,9 @@ def _member(content: bytes, length: int) -> bytes | None:
     return GZIP_HEAD + PAD * room + b"\0" + tail if room >= 0 else None
 
 
-def _is_another(found: bytes, record: Doomed) -> bool:
+def _is_another(found: bytes, record: Doomed, dictionary: bytes | None) -> bool:
     """Whether the bytes begin a record of another address or time; what cannot be read is no other record's."""
-    try:
-        head = zlib.decompressobj(31).decompress(found, HEAD)
-    except zlib.error:
-        return False
+    head = beginning(found, dictionary, HEAD)
     if not head.startswith(b"WARC/"):
         return False
     fields = dict(line.split(b": ", 1) for line in head.partition(b"\r\n\r\n")[0].split(b"\r\n")[1:] if b": " in line)

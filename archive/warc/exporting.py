@@ -13,7 +13,7 @@ from archive.errors import SegmentError
 from archive.model import Capture, Pointer
 from archive.store import exports
 from archive.warc.fields import LISTING, OUTCOME, PAGE, SITE, WANT
-from archive.warc.segment import record_of, warc_writer
+from archive.warc.response import response_record, warc_writer
 
 Load = Callable[[Pointer], Capture]
 
@@ -72,5 +72,5 @@ def _write(writer: WARCWriter, kept: exports.KeptCapture, load: Load, lost: Lost
         PAGE: str(kept.page) if kept.page else None,
         OUTCOME: " ".join(filter(None, [kept.outcome, kept.reason])),
     }
-    writer.write_record(record_of(writer, capture, {name: value for name, value in told.items() if value}))
+    writer.write_record(response_record(writer, capture, {name: value for name, value in told.items() if value}))
     return True

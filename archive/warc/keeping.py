@@ -12,7 +12,7 @@ Item = Arrival | Miss
 def with_raw(items: Sequence[Item], writer: SegmentWriter) -> list[Item]:
     """The same items, pointing to their raw records; what shows something forgotten gets none. Safe once this returns."""
     kept = [
-        replace(item, pointer=writer.append(item.capture)) if isinstance(item, Arrival) and item.keeps_raw else item
+        replace(item, pointer=writer.append(item.capture, item.want)) if isinstance(item, Arrival) and item.keeps_raw else item
         for item in items
     ]
     writer.sync()

@@ -2,9 +2,11 @@
 
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BufferedReader, BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -13,18 +15,16 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.model import Capture, Want
+from archive.warc.dictionary import FRAME_MAGIC, ZSTD, loaded
 from archive.warc.fields import LISTING, PAGE, WANT
-from archive.warc.segment import ORIGINAL
+from archive.warc.frames import GZIP, HEAD, LARGEST, Packed, Torn, dictionary_of, walk
+from archive.warc.places import FileSource
+from archive.warc.response import ORIGINAL
 
-GZIP = b"\x1f\x8b\x08"
-ZSTD, SKIPPABLE = b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18"
 STARTS = (b"WARC/", b"filedesc:", b"http")
 """How the content of a good member begins: a WARC record, an ARC file's head, an ARC record."""
 
 CHUNK = 1 << 20
-LARGEST = 256 << 20
-"""A member that unpacks to more is no page: it is passed over like a damaged one."""
-
 CODED = {"content-encoding", "transfer-encoding"}
 
 
@@ -66,28 +66,80 @@ def read_records(path: Path) -> Iterator[Item]:
         start = file.peek(4)[:4]
         if start.startswith(GZIP):
             yield from _gzip_members(file)
-        elif start in (ZSTD, SKIPPABLE):
-            yield from _zstd(file)
+        elif start in (ZSTD, FRAME_MAGIC):
+            yield from _zstd(path)
         else:
             yield from _records(file, 0)
 
 
-def _zstd(file: BufferedReader) -> Iterator[Item]:
+def _zstd(path: Path) -> Iterator[Item]:
     """Frames of Zstandard, with the dictionary that the first skippable frame may hold (IIPC's WARC-Zstandard)."""
-    head = file.peek(8)[:8]
-    dictionary = None
-    if head.startswith(SKIPPABLE):
-        size = int.from_bytes(head[4:8], "little")
-        file.read(8)
-        data = file.read(size)
-        if data.startswith(ZSTD):
-            data = zstandard.ZstdDecompressor().decompress(data, max_output_size=LARGEST)
-        dictionary = zstandard.ZstdCompressionDict(data)
-    unpacked = zstandard.ZstdDecompressor(dict_data=dictionary).stream_reader(file, read_across_frames=True)
+    with closing(FileSource(path)) as source:
+        try:
+            dictionary = dictionary_of(source)
+        except ValueError as error:
+            yield Damage(offset=0, detail=f"Zstandard: {error}")
+            return
+        offset = 0
+        content, begun = b"", 0
+        while offset < source.size:
+            if _is_endless(source, offset):
+                items = _streamed(path, offset, dictionary)
+                first = next(items, None)
+                if isinstance(first, Found | Passed):
+                    yield from chain([first], items)
+                    return
+            found = next(walk(source, offset, source.size, dictionary))
+            if isinstance(found, Torn):
+                yield from _records(BytesIO(content), begun) if content else ()
+                content = b""
+                yield Damage(offset=offset, detail=f"Zstandard: {found.detail}")
+                offset = _next_frame(source, offset + 1, dictionary)
+            else:
+                # A record may be cut into several frames; the next one begins like a record.
+                if found.record is not None and content and found.record.startswith(STARTS):
+                    yield from _records(BytesIO(content), begun)
+                    content = b""
+                if found.record is not None:
+                    begun = begun if content else offset
+                    content += found.record
+                offset += found.length
+        if content:
+            yield from _records(BytesIO(content), begun)
+
+
+def _is_endless(source: FileSource, offset: int) -> bool:
+    """Whether a frame does not say how large it is, or is larger than a record: other tools pack a whole file so."""
+    head = source.read_at(offset, HEAD)
     try:
-        yield from _records(BufferedReader(unpacked, CHUNK), 0)
-    except zstandard.ZstdError as error:
-        yield Damage(offset=file.tell(), detail=f"Zstandard: {error}")
+        return head.startswith(ZSTD) and not 0 <= zstandard.frame_content_size(head) <= LARGEST
+    except zstandard.ZstdError:
+        return False
+
+
+def _next_frame(source: FileSource, offset: int, dictionary: bytes | None) -> int:
+    """The next place at or after `offset` where a frame begins that holds a record; else the end."""
+    while offset < source.size:
+        window = source.read_at(offset, CHUNK)
+        at = window.find(ZSTD)
+        if at < 0:
+            offset += max(len(window) - len(ZSTD) + 1, 1)
+            continue
+        found = next(walk(source, offset + at, source.size, dictionary))
+        if isinstance(found, Packed) and found.record is not None and found.record.startswith(STARTS):
+            return offset + at
+        offset += at + 1
+    return source.size
+
+
+def _streamed(path: Path, offset: int, dictionary: bytes | None) -> Iterator[Item]:
+    with path.open("rb") as file:
+        file.seek(offset)
+        unpacked = zstandard.ZstdDecompressor(dict_data=loaded(dictionary)).stream_reader(file, read_across_frames=True)
+        try:
+            yield from _records(BufferedReader(unpacked, CHUNK), offset)
+        except zstandard.ZstdError as error:
+            yield Damage(offset=file.tell(), detail=f"Zstandard: {error}")
 
 
 def _gzip_members(file: BufferedReader) -> Iterator[Item]:

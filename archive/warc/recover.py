@@ -1,7 +1,8 @@
-"""What a killed writer left behind: records that no row points to are cut off, so that every record has its row."""
+"""What a killed writer left behind: what is torn is cut off, and what is whole stays, even where no row points to it yet."""
 
-import fcntl
 import logging
+import os
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,8 +10,14 @@ from pathlib import Path
 from psycopg import Connection
 
 from archive.store import captures
+from archive.warc.frames import Packed, Torn, walk
+from archive.warc.places import FileSource, Segments, dictionary_at, lock_segment
 
 log = logging.getLogger(__name__)
+
+RESPONSE = b"WARC-Type: response"
+HEAD = 400
+"""Bytes of a record of ours in which its type stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,41 +28,102 @@ class Recovered:
     cut_bytes: int
 
 
-def recover(conn: Connection, folder: Path, now: datetime) -> Recovered:
-    """Cuts unfinished records from the segments of dead writers and notes these segments as complete.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tail:
+    """What lies behind the last record of a segment that a row points to."""
 
-    A segment that a living writer holds is left alone. Commits nothing: the caller's transaction does.
+    end: int
+    """Where the last whole record ends."""
+    records: int
+    """Whole captures that no row points to."""
+
+
+def recover(conn: Connection, folder: Path, now: datetime) -> Recovered:
+    """Cuts torn records from the segments of dead writers and notes these segments as complete.
+
+    A segment that a living writer holds is left alone. Whole records without a row are left, too: `gisa verify` finds them,
+    and with `--repair` they come in as captures. Commits nothing: the caller's transaction does.
     """
     done = captures.closed_segments(conn)
-    paths = {str(path.relative_to(folder)): path for path in sorted(folder.glob("*/*/*.warc.gz"))}
-    left = {name: path for name, path in paths.items() if name not in done}
     closed = cut = 0
-    for name, path in left.items():
-        lost = _finish(conn, name, path, now)
+    for unborn in folder.glob("*/*/*.part"):
+        _remove_unborn(unborn)
+    for name in Segments(folder).names():
+        lost = None if name in done else _finish(conn, name, folder / name, now)
         if lost is not None:
             closed, cut = closed + 1, cut + lost
     return Recovered(closed=closed, cut_bytes=cut)
 
 
-def _finish(conn: Connection, name: str, path: Path, now: datetime) -> int | None:
-    """Bytes cut from one segment; None where its writer lives."""
-    with path.open("r+b") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+def resume(conn: Connection, folder: Path, name: str) -> bool:
+    """Whether a segment that the caller has locked can be written on: what is torn at its end is cut off first.
+
+    Commits by itself: before the first byte is written the database must hold the segment for unfinished.
+    """
+    with conn.transaction():
+        tail = tail_of(conn, folder, name)
+        if tail is None:
+            return False
+        os.truncate(folder / name, tail.end)
+        captures.reopen_segment(conn, name)
+    return True
+
+
+def tail_of(conn: Connection, folder: Path, name: str) -> Tail | None:
+    """What lies behind the last record with a row; None where rows reach beyond the file, or its dictionary is damaged."""
+    known = captures.segment_ends(conn, [name]).get(name, 0)
+    end, records = known, 0
+    with closing(FileSource(folder / name)) as source:
+        if known > source.size:
+            log.error("segment-short segment=%s bytes=%d rows-reach=%d", name, source.size, known)
             return None
+        try:
+            dictionary = dictionary_at(folder / name) if name.endswith(".zst") else None
+        except ValueError as error:
+            log.error("segment-damaged segment=%s error=%s", name, error)
+            return None
+        for found in walk(source, known, source.size, dictionary):
+            match found:
+                case Packed():
+                    end = found.offset + found.length
+                    records += is_response(found.record)
+                case Torn():
+                    break
+    return Tail(end=end, records=records)
+
+
+def is_response(record: bytes | None) -> bool:
+    """Whether an unpacked record is a capture."""
+    return record is not None and RESPONSE in record[:HEAD]
+
+
+def _finish(conn: Connection, name: str, path: Path, now: datetime) -> int | None:
+    """Bytes cut from one segment; None where its writer lives, or it is damaged."""
+    file = lock_segment(path)
+    if file is None:
+        return None
+    with file:
         # Asked for only now: the writer may have committed its last rows while we waited for nothing.
-        end = captures.segment_ends(conn, [name]).get(name)
+        tail = tail_of(conn, path.parents[2], name)
         size = path.stat().st_size
-        if end is None:
+        if tail is None:
+            return None
+        if not tail.records and not captures.segment_ends(conn, [name]):
             path.unlink()
             log.info("segment-removed segment=%s bytes=%d", name, size)
             return size
-        if end > size:
-            log.error("segment-short segment=%s bytes=%d rows-reach=%d", name, size, end)
-            return None
-        file.truncate(end)
-        captures.close_segment(conn, name, end, now)
-    if size > end:
-        log.info("segment-cut segment=%s bytes=%d", name, size - end)
-    return size - end
+        file.truncate(tail.end)
+        captures.close_segment(conn, name, tail.end, now)
+    if size > tail.end:
+        log.info("segment-cut segment=%s bytes=%d", name, size - tail.end)
+    if tail.records:
+        log.warning("segment-orphans segment=%s records=%d", name, tail.records)
+    return size - tail.end
+
+
+def _remove_unborn(path: Path) -> None:
+    """Removes a segment whose writer died before it had a name: it holds no capture yet."""
+    file = lock_segment(path)
+    if file is not None:
+        with file:
+            path.unlink()

@@ -1,64 +1,86 @@
-"""One WARC segment: appending captures to it, and reading one back.
+"""One WARC segment: appending captures to it.
 
-A segment is a file of gzip members, one a record. While a writer lives it holds a lock on its file; what no database row
-points to when it died is cut off by `recover`.
+A segment is a file of packed records, one a Zstandard frame or gzip member. While a writer lives it holds a lock on its
+file; what is torn at its end when it died is cut off by `recover`.
 """
 
 import fcntl
-import gzip
 import os
 import secrets
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
-from http.client import responses
-from io import BytesIO
 from pathlib import Path
-from types import MappingProxyType
 from typing import IO
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
+from archive.model import Capture, Pointer, Want
+from archive.warc.dictionary import Learner, compressor, dictionary_frame, is_ours
+from archive.warc.places import dictionary_at, lock_segment, read_capture
+from archive.warc.response import gzip_member, record_of, warcinfo
 
-from archive import __version__
-from archive.errors import SegmentError
-from archive.model import Capture, Pointer
+__all__ = ["SegmentWriter", "read_capture"]
 
 ROLL_AT = 256 * 1024 * 1024
 """Bytes after which a writer begins its next segment: large enough for few files, small enough to copy and verify."""
 
-DECODED = {"content-encoding", "transfer-encoding", "content-length"}
-"""Headers that speak of the bytes on the wire: kept under another name, since the record holds the decoded content."""
+LEAST_WITHOUT = 64 << 10
+"""Bytes of a segment without a dictionary from which on one is worth a new segment: it takes some 25 kB itself."""
+WEIGH_FROM, WEIGH_EVERY = 4, 64
+"""Articles of one writer after which it asks whether a dictionary of them would do better than the segment's, and again."""
+WORTH = 0.4
+"""What a new dictionary must save of the pages' bytes to be worth a new segment: a site that has changed its face saves more."""
+LEAST = 1 << 20
+"""Bytes of a segment below which another dictionary is not worth it."""
 
-ORIGINAL = "X-Archive-Orig-"
-
-
-class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
-    """Computes digests in memory, where the body is already, instead of in a temporary file that nobody closes."""
-
-    _create_temp_file = staticmethod(BytesIO)
+Resume = Callable[[str], bool]
+"""Whether a writer may append to this segment, which it has locked: asked of the database, which then holds it for unfinished."""
 
 
 class SegmentWriter:
-    """Appends captures to a segment of its own below `folder`; a new one when the last is full."""
+    """Appends captures to a segment of its own below `folder`; a new one when the last is full.
 
-    def __init__(self, folder: Path, hint: str = "gisa", roll_at: int = ROLL_AT) -> None:
+    With `resume` it goes on with the segment of this month that an earlier writer of the same hint has left.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        hint: str = "gisa",
+        *,
+        form: str = "zst",
+        roll_at: int = ROLL_AT,
+        resume: Resume | None = None,
+        on_close: Callable[[str], None] | None = None,
+    ) -> None:
         self._folder = folder
         self._hint = "".join(c if c.isalnum() or c in "-." else "_" for c in hint)
+        self._form = form
         self._roll_at = roll_at
+        self._resume = resume
+        self._on_close = on_close
         self._file: IO[bytes] | None = None
         self._name = ""
-        self._warc: WARCWriter | None = None
+        self._learner = Learner()
+        self._dictionary: bytes | None = None
+        self._weigh_at = WEIGH_FROM
 
-    def append(self, capture: Capture) -> Pointer:
+    def append(self, capture: Capture, want: Want = Want.ARTICLE) -> Pointer:
         """Writes a capture; it is safe from power loss only after `sync`."""
-        if self._file is None or self._file.tell() >= self._roll_at:
+        return self.append_record(record_of(capture), capture.url, want)
+
+    def append_record(self, record: bytes, url: str, want: Want = Want.ARTICLE) -> Pointer:
+        """Writes an unpacked WARC record as it is."""
+        if self._form == "zst":
+            self._learner.see(url, want, record)
+        if self._file is None and self._resume is not None:
+            self._go_on(self._resume)
+        if self._file is None or self._is_over():
             self._begin()
-        if self._file is None or self._warc is None:
+        if self._file is None:
             raise AssertionError("a segment was begun without a file")
         offset = self._file.tell()
-        self._warc.write_record(record_of(self._warc, capture))
+        self._file.write(self._pack(record))
         return Pointer(segment=self._name, offset=offset, length=self._file.tell() - offset)
 
     def sync(self) -> None:
@@ -72,81 +94,97 @@ class SegmentWriter:
         if self._file is not None:
             self.sync()
             self._file.close()
-            self._file = self._warc = None
+            self._file = None
+            if self._form == "zst" and self._dictionary is None:
+                self._remember(self._learner.dictionary())
+            if self._on_close is not None:
+                self._on_close(self._name)
+
+    def _pack(self, record: bytes) -> bytes:
+        return compressor(self._dictionary).compress(record) if self._form == "zst" else gzip_member(record)
+
+    def _is_over(self) -> bool:
+        """Whether the segment is full, or another dictionary would do much better."""
+        size = self._file.tell() if self._file else 0
+        if size >= self._roll_at:
+            return True
+        if self._form != "zst":
+            return False
+        if self._dictionary is None:
+            return size >= LEAST_WITHOUT and self._learner.articles >= 2
+        if size < LEAST or self._learner.articles < self._weigh_at:
+            return False
+        self._weigh_at = self._learner.articles + WEIGH_EVERY
+        found = self._learner.dictionary()
+        return found is not None and self._learner.saving(self._dictionary, found) >= WORTH
 
     def _begin(self) -> None:
         self.close()
         now = datetime.now(UTC)
-        self._name = f"{now:%Y/%m}/{self._hint}-{now:%Y%m%d%H%M%S}-{secrets.token_hex(4)}.warc.gz"
+        self._name = f"{now:%Y/%m}/{self._hint}-{now:%Y%m%d%H%M%S}-{secrets.token_hex(4)}.warc.{self._form}"
         path = self._folder / self._name
         path.parent.mkdir(parents=True, exist_ok=True)
         # Locked before it gets its name: a segment that can be seen without a lock has lost its writer.
         newborn = path.with_suffix(".part")
         self._file = newborn.open("xb")
         fcntl.flock(self._file, fcntl.LOCK_EX)
-        self._warc = warc_writer(self._file)
-        info = {"software": f"gisa/{__version__}", "format": "WARC File Format 1.1"}
-        self._warc.write_record(self._warc.create_warcinfo_record(path.name, info))
+        if self._form == "zst":
+            self._dictionary = self._learner.dictionary() or self._remembered()
+            self._file.write(dictionary_frame(self._dictionary) if self._dictionary else b"")
+        self._file.write(self._pack(warcinfo(path.name)))
         self.sync()
         newborn.rename(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
+        self._remember(self._dictionary)
+
+    def _go_on(self, resume: Resume) -> None:
+        """Opens this month's last segment again, where no other writer has it and it can still grow."""
+        month = self._folder / f"{datetime.now(UTC):%Y/%m}"
+        left = sorted(month.glob(f"{self._hint}-{'[0-9]' * 14}-????????.warc.{self._form}"))
+        file = lock_segment(left[-1]) if left else None
+        if file is None:
+            return
+        name = str(left[-1].relative_to(self._folder))
+        with ExitStack() as stack:
+            stack.callback(file.close)
+            if file.seek(0, os.SEEK_END) >= self._roll_at or not resume(name):
+                return
+            self._dictionary = dictionary_at(left[-1]) if self._form == "zst" else None
+            if self._form == "zst" and self._dictionary is None and self._remembered():
+                return
+            file.seek(0, os.SEEK_END)
+            stack.pop_all()
+            self._file, self._name = file, name
+
+    @property
+    def _memory(self) -> Path:
+        return self._folder / "dictionaries" / f"{self._hint}.zdict"
+
+    def _remembered(self) -> bytes | None:
+        """The dictionary of the writers before us."""
+        # None yet, or torn by a power failure: the first pages make another.
+        dictionary = self._memory.read_bytes() if self._memory.is_file() else b""
+        return dictionary if is_ours(dictionary) else None
+
+    def _remember(self, dictionary: bytes | None) -> None:
+        """Leaves a dictionary to the writers after us; in the segment that it packs it stands as well."""
+        if dictionary is None or dictionary == self._remembered():
+            return
+        self._memory.parent.mkdir(parents=True, exist_ok=True)
+        newborn = self._memory.with_suffix(f".{secrets.token_hex(4)}")
+        newborn.write_bytes(dictionary)
+        newborn.replace(self._memory)
 
 
-def _sync_folder(folder: Path) -> None:
+def drop_dictionaries(folder: Path) -> None:
+    """Forgets what pages of the sites share: the next pages make it anew. For when some page is to be forgotten."""
+    shutil.rmtree(folder / "dictionaries", ignore_errors=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes new, renamed and removed names in a folder safe."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def warc_writer(out: IO[bytes]) -> WARCWriter:
-    """A writer of compressed WARC 1.1 records."""
-    return _Writer(out, gzip=True, warc_version="1.1")
-
-
-def record_of(warc: WARCWriter, capture: Capture, more: Mapping[str, str] = MappingProxyType({})):  # type: ignore[no-untyped-def]
-    """The response record of a capture, with further WARC fields."""
-    headers = [(ORIGINAL + name if name.lower() in DECODED else name, value) for name, value in capture.headers]
-    headers.append(("Content-Length", str(len(capture.body))))
-    when = capture.fetched_at.astimezone(UTC)
-    status = f"{capture.status} {responses.get(capture.status, '')}".strip()
-    return warc.create_warc_record(
-        capture.url,
-        "response",
-        payload=BytesIO(capture.body),
-        http_headers=StatusAndHeaders(status, headers, protocol="HTTP/1.1"),
-        warc_headers_dict={"WARC-Date": f"{when:%Y-%m-%dT%H:%M:%S.%f}Z", **more},
-    )
-
-
-def read_capture(folder: Path, pointer: Pointer) -> Capture:
-    """The capture that a pointer names. Raises SegmentError where it cannot be read."""
-    path = folder / pointer.segment
-    try:
-        with path.open("rb") as file:
-            file.seek(pointer.offset)
-            record = next(ArchiveIterator(BytesIO(file.read(pointer.length))))
-            return capture_of(record)
-    except (OSError, ArchiveLoadFailed, StopIteration, EOFError, gzip.BadGzipFile) as error:
-        raise SegmentError(
-            f"no record can be read at byte {pointer.offset} of {path} ({error or type(error).__name__}): "
-            "restore the segment from a backup, or fetch the page again with `gisa recrawl`"
-        ) from error
-
-
-def capture_of(record) -> Capture:  # type: ignore[no-untyped-def]  # warcio has no types
-    """The capture in a response record, with the headers as the server sent them."""
-    headers = []
-    for name, value in record.http_headers.headers:
-        if name.startswith(ORIGINAL):
-            headers.append((name.removeprefix(ORIGINAL), value))
-        elif name.lower() != "content-length":
-            headers.append((name, value))
-    return Capture(
-        url=record.rec_headers.get_header("WARC-Target-URI"),
-        fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
-        status=int(record.http_headers.get_statuscode()),
-        headers=tuple(headers),
-        body=record.content_stream().read(),
-    )

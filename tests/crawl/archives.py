@@ -1,6 +1,5 @@
 """An archive that tests crawl into: its commands, its rows, and what it holds as values that can be compared."""
 
-import gzip
 import os
 import signal
 import subprocess
@@ -9,16 +8,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
-from warcio.archiveiterator import ArchiveIterator
 
 from archive.model import Unit
 from archive.unit_json import unit_to_json
+from archive.warc.frames import Packed, dictionary_of, walk
+from archive.warc.places import Segments
+from archive.warc.recover import is_response
+from archive.warc.response import capture_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 100
@@ -140,8 +141,11 @@ class CrawlArchive:
     def _all(self, query: str) -> Counter[str]:
         return Counter(repr(sorted(row.items())) for row in self.rows(query))
 
-    def check_segments(self) -> int:
-        """Reads every record of every segment; each response has exactly one row, and each row its record. How many."""
+    def check_segments(self, *, orphans: bool = False) -> int:
+        """Reads every record of every segment; each response has exactly one row, and each row its record. How many.
+
+        With `orphans` there may be records without a row, such as a crawl leaves that is killed before its transaction.
+        """
         rows = self.rows(
             "SELECT segment, segment_offset, segment_length, body_digest, url FROM capture WHERE segment IS NOT NULL"
         )
@@ -149,25 +153,24 @@ class CrawlArchive:
         assert len(pointed) == len(rows), "two rows point to one record"
         folder = self.home / "warc"
         assert not list(folder.glob("**/*.part")), "an unborn segment was left"
-        seen = 0
-        for path in sorted(folder.glob("**/*.warc.gz")):
-            for offset, length, url, body in records(path):
-                row = pointed.pop((str(path.relative_to(folder)), offset))
-                assert (row["segment_length"], row["url"], bytes(row["body_digest"])) == (length, url, sha256(body).digest())
-                seen += 1
+        segments, seen = Segments(folder), 0
+        for name in segments.names():
+            for offset, length, url, body in records(segments, name):
+                row = pointed.pop((name, offset), None)
+                assert row or orphans, f"no row points to byte {offset} of {name}"
+                if row:
+                    assert (row["segment_length"], row["url"], bytes(row["body_digest"])) == (length, url, sha256(body).digest())
+                    seen += 1
         assert not pointed, f"rows point to records that are not there: {list(pointed)}"
         return seen
 
 
-def records(path: Path) -> Iterator[tuple[int, int, str, bytes]]:
-    """Offset, length, address and content of each response in a segment; every gzip member must be whole."""
-    with gzip.open(path) as whole:
-        assert whole.read(), f"{path} is empty"
-    raw = path.read_bytes()
-    iterator = ArchiveIterator(BytesIO(raw))
-    for record in iterator:
-        kind, url = record.rec_type, record.rec_headers.get_header("WARC-Target-URI")
-        body = record.content_stream().read()
-        offset, length = iterator.get_record_offset(), iterator.get_record_length()
-        if kind == "response":
-            yield offset, length, url, body
+def records(segments: Segments, name: str) -> Iterator[tuple[int, int, str, bytes]]:
+    """Offset, length, address and content of each response in a segment; every record must be whole."""
+    with segments.opened(name) as source:
+        dictionary = dictionary_of(source) if name.endswith(".zst") else None
+        for found in walk(source, 0, source.size, dictionary):
+            assert isinstance(found, Packed), f"{name}: {found}"
+            if is_response(found.record):
+                capture = capture_of(found.record or b"")
+                yield found.offset, found.length, capture.url, capture.body

@@ -174,7 +174,7 @@ def test_a_killed_warc_goes_on_and_holds_the_same_records(archive, home, tmp_pat
 
 
 def test_a_lost_raw_capture_is_named_and_the_rest_exported(archive, home, tmp_path):
-    (segment,) = (home / "warc").glob("*/*/*.warc.gz")
+    (segment,) = (home / "warc").glob("*/*/*.warc.*")
     segment.write_bytes(segment.read_bytes()[:-40])
     archive.execute("UPDATE capture SET segment = NULL WHERE url = 'http://paper.test/5'")
     archive.commit()
@@ -183,7 +183,7 @@ def test_a_lost_raw_capture_is_named_and_the_rest_exported(archive, home, tmp_pa
     assert ended.exit_code == 1, ended.output
     told = json.loads(ended.stdout)
     assert (told["rows"], told["without_bytes"], len(told["unreadable"])) == (10, 1, 1)
-    assert str(segment) in told["unreadable"][0]
+    assert segment.name in told["unreadable"][0]
     assert sum(isinstance(item, Found) for item in read_records(out)) == 10
     with pytest.raises(SegmentError):
         loader(home)(next(page[-1].pointer for page in exports.captures(archive, EVERYTHING, every=True)))

@@ -1,8 +1,10 @@
 """What was forgotten is nowhere: no row, no raw record, no way back in; and everything beside it is as it was."""
 
-import gzip
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +21,9 @@ from archive.sites.load import builtin_folder, load_sites
 from archive.sites.model import Site
 from archive.store import frontier, readings, tombstones
 from archive.warc.erase import Erased, Spared, erase_records
+from archive.warc.frames import Packed, Torn, dictionary_of, walk
 from archive.warc.keeping import with_raw
+from archive.warc.places import FileSource
 from archive.warc.records import Damage, read_records
 from archive.warc.segment import SegmentWriter, read_capture
 from scheduler.cli import app
@@ -34,6 +38,10 @@ ARTICLE = """<html><head><title>{title}</title><meta property="og:title" content
 <h1>{title}</h1><p>입력 2026.11.22 10:0{n} {writer} 기자</p><div itemprop="articleBody"><p>{body}</p>
 <p>구청은 골목 상권을 살리는 방안을 다음 달에 내놓겠다고 밝혔다.</p></div></article>{under}</body></html>"""
 ROW = '<tr><td>{no}</td><td><a href="/news/{no}">{title}</a></td><td>{writer}</td><td>2026.11.22</td></tr>'
+
+
+FORM = ContextVar("FORM", default="zst")
+"""How the raw records of a test are packed."""
 
 
 def table(rows) -> str:
@@ -77,18 +85,19 @@ def arrivals(pages, site=SITE) -> list[Arrival | Miss]:
 
 
 def store(conn: Connection, folder: Path, pages, site=SITE):
-    writer = SegmentWriter(folder)
+    writer = SegmentWriter(folder, form=FORM.get())
     results = ingest(conn, with_raw(screen(conn, arrivals(pages, site)), writer))
     conn.commit()
     writer.close()
     return results
 
 
-@pytest.fixture
-def archive(conn, home: Path, monkeypatch) -> Path:
+@pytest.fixture(params=["zst", "gz"])
+def archive(conn, home: Path, monkeypatch, request) -> Iterator[Path]:
     """A listing, an article in two versions and a former reading, and a post under which the article is listed."""
     monkeypatch.setenv("GISA_HOME", str(home))
     monkeypatch.setenv("GISA_DSN", conn.info.dsn)
+    before = FORM.set(request.param)
     results = store(conn, home / "warc", PAGES)
     assert [result.outcome for result in results] == ["NEW", "NEW", "NEW", "EDITED", "NEW"]
     conn.execute(
@@ -100,7 +109,8 @@ def archive(conn, home: Path, monkeypatch) -> Path:
         [json.dumps({"site": "paper", "urls": [URL, "http://paper.test/news/1020"]})],
     )
     conn.commit()
-    return home
+    yield home
+    FORM.reset(before)
 
 
 def gisa(*words: str, code: int = 0) -> str:
@@ -130,9 +140,13 @@ def rows_with(conn: Connection, *words: str) -> list[str]:
 def raw_with(home: Path, *words: str) -> list[str]:
     """Segments in whose bytes, as they lie or unpacked, one of the words stands."""
     found = []
-    for path in sorted((home / "warc").rglob("*.warc.gz")):
-        data = path.read_bytes()
-        found += [path.name for word in words if word.encode() in data + gzip.decompress(data)]
+    for path in sorted((home / "warc").rglob("*.warc.*")):
+        with closing(FileSource(path)) as source:
+            dictionary = dictionary_of(source) or b""
+            parts = list(walk(source, 0, source.size, dictionary))
+        assert not [part for part in parts if isinstance(part, Torn)]
+        data = b"".join(part.record or b"" for part in parts if isinstance(part, Packed))
+        found += [path.name for word in words if word.encode() in path.read_bytes() + dictionary + data]
     return found
 
 
@@ -157,7 +171,7 @@ def test_what_stands_beside_it_stays(archive, conn):
     assert conn.execute("SELECT no, position FROM sighting WHERE title = ''").fetchall() == [(1024, 1)]
     told = json.loads(gisa("verify", "--json"))
     assert told == {"good": 1, "forgotten": 2, "erased": 2, "to_erase": 0, "faults": []}
-    (segment,) = (archive / "warc").rglob("*.warc.gz")
+    (segment,) = (archive / "warc").rglob("*.warc.*")
     assert not [item for item in read_records(segment) if isinstance(item, Damage)]
 
 
@@ -200,8 +214,8 @@ def test_its_rows_are_blank_on_lists_read_later_and_their_raw_bytes_are_not_kept
 
 
 def test_a_file_made_before_does_not_bring_it_back(archive, conn, tmp_path):
-    (segment,) = (archive / "warc").rglob("*.warc.gz")
-    old = tmp_path / "old.warc.gz"
+    (segment,) = (archive / "warc").rglob("*.warc.*")
+    old = tmp_path / f"old{segment.suffix}"
     shutil.copy(segment, old)
     forget(URL)
     told = json.loads(gisa("import-warc", str(old), "--jobs", "1", "--json"))
@@ -212,7 +226,7 @@ def test_a_file_made_before_does_not_bring_it_back(archive, conn, tmp_path):
 
 def test_what_slipped_in_before_the_door_knew_is_overwritten_by_the_next_run(archive, conn):
     forget(URL)
-    writer = SegmentWriter(archive / "warc")
+    writer = SegmentWriter(archive / "warc", form=FORM.get())
     (arrival,) = arrivals([(capture(URL, SECRET, 60), Want.ARTICLE)])
     ingest(conn, with_raw([arrival], writer))
     conn.commit()
@@ -332,7 +346,7 @@ def doomed(archive: Path, conn: Connection) -> list[tombstones.Doomed]:
 
 def test_a_record_is_erased_once_and_never_another_in_its_place(archive, conn):
     records = doomed(archive, conn)
-    (path,) = (archive / "warc").rglob("*.warc.gz")
+    (path,) = (archive / "warc").rglob("*.warc.*")
     before = path.read_bytes()
     (wrong,) = erase_records(archive / "warc", [tombstones.Doomed(**{**_fields(records[1]), "record_hash": b"x" * 32})])
     assert isinstance(wrong, Spared)
@@ -346,7 +360,7 @@ def test_a_record_is_erased_once_and_never_another_in_its_place(archive, conn):
 
 def test_a_record_half_overwritten_is_overwritten_to_its_end(archive, conn):
     records = doomed(archive, conn)
-    (path,) = (archive / "warc").rglob("*.warc.gz")
+    (path,) = (archive / "warc").rglob("*.warc.*")
     before = path.read_bytes()
     list(erase_records(archive / "warc", [records[1]]))
     whole = path.read_bytes()
@@ -359,7 +373,7 @@ def test_a_record_half_overwritten_is_overwritten_to_its_end(archive, conn):
 
 def test_segments_that_are_gone_or_cut_count_as_erased(archive, conn):
     records = doomed(archive, conn)
-    (path,) = (archive / "warc").rglob("*.warc.gz")
+    (path,) = (archive / "warc").rglob("*.warc.*")
     path.write_bytes(path.read_bytes()[: records[-1].offset])
     assert all(isinstance(done, Erased) for done in erase_records(archive / "warc", records[-1:]))
     path.unlink()

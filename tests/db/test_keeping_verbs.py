@@ -80,13 +80,13 @@ def test_a_damaged_text_is_read_again_and_mended(archive, conn):
 
 
 def test_what_was_archived_comes_in_again_from_its_segment_as_known(archive):
-    (segment,) = (archive / "warc").glob("*/*/*.warc.gz")
+    (segment,) = (archive / "warc").glob("*/*/*.warc.*")
     told = json.loads(gisa("import-warc", str(segment), "--jobs", "1", "--json"))
     assert (told["known"], told["outcomes"], told["damages"]) == (3, [], [])
 
 
 def test_verify_tells_good_records_from_broken_ones(archive):
     assert json.loads(gisa("verify", "--json")) == {"good": 3, "forgotten": 0, "erased": 0, "to_erase": 0, "faults": []}
-    (segment,) = (archive / "warc").glob("*/*/*.warc.gz")
+    (segment,) = (archive / "warc").glob("*/*/*.warc.*")
     segment.write_bytes(segment.read_bytes()[:-30])
     assert len(json.loads(gisa("verify", "--json", code=1))["faults"]) == 1

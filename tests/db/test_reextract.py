@@ -105,7 +105,7 @@ def test_an_edit_that_was_only_our_reading_folds_into_one_version(conn, tmp_path
 
 
 def test_a_capture_that_is_lost_is_said(conn, folder):
-    for path in folder.glob("*/*/*.warc.gz"):
+    for path in folder.glob("*/*/*.warc.*"):
         path.unlink()
     assert again(conn, folder, CLEAN) == [Change.NO_CAPTURE]
     assert current(conn).title == NOISY.title

@@ -4,6 +4,7 @@ import fcntl
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from random import randbytes
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -12,6 +13,7 @@ from archive.errors import SegmentError
 from archive.model import Capture, Pointer
 from archive.warc.segment import SegmentWriter, read_capture
 
+FORMS = ("zst", "gz")
 WHEN = datetime(2026, 11, 22, 3, 4, 5, 678901, tzinfo=UTC)
 
 
@@ -34,31 +36,34 @@ def capture(body: bytes = "눈이 왔다".encode("cp949"), **more) -> Capture:
     ],
     ids=["korean", "empty", "large", "not-found", "odd-status", "no-headers", "wire-headers"],
 )
-def test_a_capture_comes_back_as_it_went_in(tmp_path: Path, kept):
-    writer = SegmentWriter(tmp_path)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_capture_comes_back_as_it_went_in(tmp_path: Path, form, kept):
+    writer = SegmentWriter(tmp_path, form=form)
     pointers = [writer.append(capture(b"first")), writer.append(kept), writer.append(capture(b"last"))]
     writer.close()
     assert read_capture(tmp_path, pointers[1]) == kept
 
 
 def test_any_reader_sees_a_valid_archive(tmp_path: Path):
-    writer = SegmentWriter(tmp_path, "gisa 시험")
+    writer = SegmentWriter(tmp_path, "gisa 시험", form="gz")
     for n in range(3):
         writer.append(capture(b"%d" % n))
     writer.close()
-    (path,) = tmp_path.glob("*/*/*.warc.gz")
+    (path,) = tmp_path.glob("*/*/*.warc.*")
     with path.open("rb") as file:
         records = [(r.rec_type, r.content_stream().read()) for r in ArchiveIterator(file, check_digests="raise")]
     assert [kind for kind, _ in records] == ["warcinfo", "response", "response", "response"]
     assert [body for kind, body in records if kind == "response"] == [b"0", b"1", b"2"]
 
 
-def test_a_full_segment_is_followed_by_another(tmp_path: Path):
-    writer = SegmentWriter(tmp_path, roll_at=2000)
-    pointers = [writer.append(capture(bytes(range(256)) * 4)) for _ in range(6)]
+@pytest.mark.parametrize("form", FORMS)
+def test_a_full_segment_is_followed_by_another(tmp_path: Path, form):
+    writer = SegmentWriter(tmp_path, form=form, roll_at=2000)
+    bodies = [randbytes(1000) for _ in range(6)]
+    pointers = [writer.append(capture(body)) for body in bodies]
     writer.close()
     assert len({pointer.segment for pointer in pointers}) > 1
-    assert all(read_capture(tmp_path, pointer).body == bytes(range(256)) * 4 for pointer in pointers)
+    assert [read_capture(tmp_path, pointer).body for pointer in pointers] == bodies
 
 
 def test_a_living_writer_holds_its_segment(tmp_path: Path):
@@ -71,9 +76,10 @@ def test_a_living_writer_holds_its_segment(tmp_path: Path):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("damage", ["missing", "cut", "garbage", "beyond"])
-def test_a_damaged_record_is_named_with_its_place(tmp_path: Path, damage):
-    writer = SegmentWriter(tmp_path)
+def test_a_damaged_record_is_named_with_its_place(tmp_path: Path, form, damage):
+    writer = SegmentWriter(tmp_path, form=form)
     pointer = writer.append(capture())
     writer.close()
     path = tmp_path / pointer.segment

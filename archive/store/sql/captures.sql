@@ -29,6 +29,14 @@ SELECT segment FROM segment;
 INSERT INTO segment (segment, bytes, closed_at) VALUES (%(segment)s, %(bytes)s, %(now)s)
 ON CONFLICT (segment) DO UPDATE SET bytes = excluded.bytes, closed_at = excluded.closed_at;
 
+-- reopen_segment --
+-- Notes that a segment is written to again.
+DELETE FROM segment WHERE segment = %(segment)s;
+
+-- extents --
+-- Where the records of a segment lie that rows point to.
+SELECT segment_offset, segment_length FROM capture WHERE segment = %(segment)s ORDER BY segment_offset;
+
 -- exists --
 -- Whether a capture is recorded.
 SELECT EXISTS (SELECT FROM capture WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s AND fetched_at = %(fetched_at)s);
