@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from archive.backup.manifest import Step
 from archive.model import Unit
 from scheduler.worker_process import Event
 
@@ -81,3 +82,16 @@ def bar(items: Iterable[Item], total: int | None, what: str) -> Iterator[Item]:
     console = error_console()
     with Progress(console=console, transient=True, disable=not console.is_terminal) as shown:
         yield from shown.track(items, total=total, description=what)
+
+
+def follow(steps: Iterable[Step]) -> None:
+    """Goes through all steps, with a bar for each kind of them on a terminal."""
+    from scheduler.terminal import error_console
+
+    console = error_console()
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as shown:
+        lines: dict[str, TaskID] = {}
+        for step in steps:
+            if step.what not in lines:
+                lines[step.what] = shown.add_task(step.what, total=step.total)
+            shown.update(lines[step.what], completed=step.done, total=step.total)

@@ -1,0 +1,26 @@
+-- snapshot --
+-- The name under which another connection sees exactly what this transaction sees.
+SELECT pg_export_snapshot();
+
+-- patience --
+-- Lets the transaction wait for a dump, whatever the server's limit is.
+SET LOCAL idle_in_transaction_session_timeout = 0;
+
+-- tables --
+-- The tables of the archive.
+SELECT c.relname FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') ORDER BY c.relname;
+
+-- relations --
+-- How many relations the database has where the archive's tables stand.
+SELECT count(*) FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S');
+
+-- segments --
+-- Every segment that the archive knows, and how far its rows reach.
+SELECT segment, max(size) FROM (
+    SELECT segment, max(segment_offset + segment_length) AS size FROM capture WHERE segment IS NOT NULL GROUP BY segment
+    UNION ALL SELECT segment, bytes FROM segment
+) s GROUP BY segment ORDER BY segment;
+
+-- tidy --
+-- Tells the planner what there is.
+ANALYZE;
