@@ -17,7 +17,7 @@ from archive.ingest.listing import first_page, store_listing
 from archive.model import Draft, Listing, Outcome, Redirect, Rejection, Want
 from archive.normalise.url import url_hash
 from archive.sites.address import canonical_url
-from archive.store import captures, runs, sites, tombstones
+from archive.store import captures, planner, runs, sites, tombstones
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ def ingest(conn: Connection, batch: Sequence[Arrival | Miss]) -> list[Result]:
     """
     results: list[Result] = []
     with conn.transaction():
+        planner.go_by_index(conn)
         tombstones.share(conn)
         batch = mark(conn, batch)
         for site, now in {item.site.id: (item.site, _moment(item)) for item in batch}.values():

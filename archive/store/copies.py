@@ -14,8 +14,8 @@ SQL = load_queries("copies")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sketch:
-    """An article and the keys it is found by."""
+class Holder:
+    """An article and the keys that lead to it."""
 
     site_id: str
     url_hash: bytes
@@ -48,36 +48,28 @@ class Member:
     containment: float
 
 
-def common_keys(conn: Connection, keys: Sequence[int]) -> set[int]:
-    """Which of these keys are too common to tell copies."""
-    with conn.cursor(row_factory=scalar_row) as cursor:
-        return set(cursor.execute(SQL["common_keys"], {"keys": list(keys)}).fetchall())
+def sharing(conn: Connection, site_id: str, hash_: bytes, keys: Sequence[int]) -> list[Holder]:
+    """The other articles that one of the keys leads to."""
+    with conn.cursor(row_factory=class_row(Holder)) as cursor:
+        return cursor.execute(SQL["sharing"], {"site_id": site_id, "url_hash": hash_, "keys": list(keys)}).fetchall()
 
 
-def note_common(conn: Connection, keys: Sequence[int], now: datetime) -> None:
-    """Notes keys as too common."""
-    conn.execute(SQL["note_common"], {"keys": sorted(keys), "now": now})
+def put(conn: Connection, holder: Holder) -> None:
+    """Keeps the keys that lead to an article, instead of those that did."""
+    conn.execute(SQL["put_keys"], {"site_id": holder.site_id, "url_hash": holder.url_hash, "keys": holder.keys})
 
 
-def put(conn: Connection, sketch: Sketch) -> None:
-    """Keeps an article's keys."""
-    conn.execute(SQL["put_sketch"], {"site_id": sketch.site_id, "url_hash": sketch.url_hash, "keys": sketch.keys})
-
-
-def sharing(conn: Connection, sketch: Sketch, keys: Sequence[int], limit: int) -> list[Sketch]:
-    """At most `limit` other articles that share one of the keys."""
-    values = {"site_id": sketch.site_id, "url_hash": sketch.url_hash, "keys": list(keys), "limit": limit}
-    with conn.cursor(row_factory=class_row(Sketch)) as cursor:
-        return cursor.execute(SQL["candidates"], values).fetchall()
-
-
-def bodies(conn: Connection, sketches: Sequence[Sketch]) -> list[Candidate]:
+def bodies(conn: Connection, holders: Sequence[Holder]) -> list[Candidate]:
     """What these articles say now."""
-    wanted = {(sketch.site_id, sketch.url_hash) for sketch in sketches}
-    values = {"site_ids": [site_id for site_id, _ in wanted], "hashes": [hash_ for _, hash_ in wanted]}
+    values = {"site_ids": [holder.site_id for holder in holders], "hashes": [holder.url_hash for holder in holders]}
     with conn.cursor(row_factory=class_row(Candidate)) as cursor:
-        found = cursor.execute(SQL["bodies"], values).fetchall()
-    return [candidate for candidate in found if (candidate.site_id, candidate.url_hash) in wanted]
+        return cursor.execute(SQL["bodies"], values).fetchall()
+
+
+def sample(conn: Connection, kinship_id: int, limit: int) -> list[Candidate]:
+    """What the first members of a group say."""
+    with conn.cursor(row_factory=class_row(Candidate)) as cursor:
+        return cursor.execute(SQL["sample"], {"kinship_id": kinship_id, "limit": limit}).fetchall()
 
 
 def new_group(conn: Connection) -> int:

@@ -401,18 +401,10 @@ CREATE TABLE article_sketch (
     FOREIGN KEY (site_id, url_hash) REFERENCES article
 );
 CREATE INDEX article_sketch_keys ON article_sketch USING gin (keys) WITH (fastupdate = off);
-COMMENT ON TABLE article_sketch IS 'What copies of an article would have in common with it, for finding them without comparing all.';
+COMMENT ON TABLE article_sketch IS 'What an article is found by when a copy of it comes, without comparing all.';
 COMMENT ON COLUMN article_sketch.site_id IS 'The site.';
 COMMENT ON COLUMN article_sketch.url_hash IS 'The article.';
-COMMENT ON COLUMN article_sketch.keys IS 'Bands of its MinHash and hashes of its longest sentences.';
-
-CREATE TABLE common_key (
-    key bigint PRIMARY KEY,
-    noted_at timestamptz NOT NULL
-);
-COMMENT ON TABLE common_key IS 'Keys that too many articles share to tell copies: a standing sentence, a form letter.';
-COMMENT ON COLUMN common_key.key IS 'As in article_sketch.keys.';
-COMMENT ON COLUMN common_key.noted_at IS 'When it was found to be common.';
+COMMENT ON COLUMN article_sketch.keys IS 'Bands of its MinHash and hashes of its longest sentences, without those that many articles had before it.';
 
 CREATE SEQUENCE kinship_id;
 
@@ -720,3 +712,13 @@ COMMENT ON COLUMN erasure.record_hash IS 'SHA-256 of the address in the record, 
 COMMENT ON COLUMN erasure.fetched_at IS 'The time in the record, for the same end.';
 COMMENT ON COLUMN erasure.site_id IS 'The forgotten article: its site.';
 COMMENT ON COLUMN erasure.article_hash IS 'The forgotten article: tombstone.article_hash.';
+
+-- lz4 writes texts three times as fast as PostgreSQL's own method; not every build has it.
+DO $$
+BEGIN
+    IF (SELECT 'lz4' = ANY(enumvals) FROM pg_settings WHERE name = 'default_toast_compression') THEN
+        ALTER TABLE version ALTER COLUMN body SET COMPRESSION lz4;
+        ALTER TABLE former_reading ALTER COLUMN body SET COMPRESSION lz4;
+        ALTER TABLE article ALTER COLUMN search SET COMPRESSION lz4;
+    END IF;
+END $$;

@@ -11,7 +11,6 @@ VOLATILE = {
     "segment": None,
     "run": None,
     "outcome_count": None,
-    "common_key": {"noted_at"},
     "kin": {"kinship_id"},
     "former_reading": {"replaced_at"},
     "tombstone": {"forgotten_at", "erased_at"},

@@ -12,7 +12,7 @@ BLOCK = re.compile(r"^```sql\n(.*?)^```", re.MULTILINE | re.DOTALL)
 ARGUMENT = re.compile(r'gisa sql "([^"]+)"')
 
 MACHINERY = {
-    "article_sketch", "claimed_time", "common_key", "erasure", "former_reading", "kin",
+    "article_sketch", "claimed_time", "erasure", "former_reading", "kin",
     "listing_page", "schema_migration", "segment", "stay", "tombstone_address",
 }  # fmt: skip
 """Tables that the guide leaves to the views made of them; their comments explain them all the same."""

@@ -1,29 +1,27 @@
--- common_keys --
--- Which of these keys are too common to tell copies.
-SELECT key FROM common_key WHERE key = ANY(%(keys)s);
+-- sharing --
+-- Articles that a key leads to. Few articles are kept under one key, so no limit is needed here, nor the planner's guess of how many.
+SELECT site_id, url_hash, keys FROM article_sketch
+WHERE keys && %(keys)s::bigint[] AND (site_id, url_hash) <> (%(site_id)s, %(url_hash)s);
 
--- note_common --
--- Notes keys as too common.
-INSERT INTO common_key (key, noted_at) SELECT unnest(%(keys)s::bigint[]), %(now)s ON CONFLICT (key) DO NOTHING;
-
--- put_sketch --
--- Keeps what copies of an article would share with it.
+-- put_keys --
+-- Keeps the keys that lead to an article.
 INSERT INTO article_sketch (site_id, url_hash, keys) VALUES (%(site_id)s, %(url_hash)s, %(keys)s)
 ON CONFLICT (site_id, url_hash) DO UPDATE SET keys = excluded.keys;
-
--- candidates --
--- Articles that share a key.
-SELECT site_id, url_hash, keys FROM article_sketch
-WHERE keys && %(keys)s::bigint[] AND (site_id, url_hash) <> (%(site_id)s, %(url_hash)s)
-LIMIT %(limit)s;
 
 -- bodies --
 -- What candidates say, and the group that each is in.
 SELECT a.site_id, a.url_hash, v.body, k.kinship_id
-FROM article a
+FROM unnest(%(site_ids)s::text[], %(hashes)s::bytea[]) AS w (site_id, url_hash)
+JOIN article a USING (site_id, url_hash)
 JOIN version v USING (site_id, url_hash, version)
-LEFT JOIN kin k USING (site_id, url_hash)
-WHERE a.site_id = ANY(%(site_ids)s) AND a.url_hash = ANY(%(hashes)s);
+LEFT JOIN kin k USING (site_id, url_hash);
+
+-- sample --
+-- What the first members of a group say.
+SELECT a.site_id, a.url_hash, v.body, k.kinship_id
+FROM (SELECT site_id, url_hash, kinship_id FROM kin WHERE kinship_id = %(kinship_id)s ORDER BY linked_at, site_id, url_hash LIMIT %(limit)s) k
+JOIN article a USING (site_id, url_hash)
+JOIN version v USING (site_id, url_hash, version);
 
 -- new_group --
 -- A number for a group.
