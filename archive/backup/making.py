@@ -117,7 +117,8 @@ def _require_same(before: Manifest | None, segments: list[tuple[str, int]], fold
 
 def _dump(source: Source, folder: Path, name: str, snapshot: str) -> Generator[Step, None, File]:
     program = find_program("pg_dump", source.pg_bin, source.conn.info.server_version // 10000)
-    words = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
+    # How texts are compressed is the server's matter: another one may not know the method.
+    words = ["--format=custom", "--no-owner", "--no-privileges", "--no-toast-compression", f"--snapshot={snapshot}"]
     part, digest, done = folder / f"{name}.part", hashlib.sha256(), 0
     with part.open("wb") as out:
         with running(program, source.dsn, words) as process:

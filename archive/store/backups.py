@@ -38,5 +38,6 @@ def segments(conn: Connection) -> list[tuple[str, int]]:
 
 
 def tidy(conn: Connection) -> None:
-    """Tells the planner what there is, after much has come at once."""
+    """Sets what a dump leaves to the server, and tells the planner what there is, after much has come at once."""
+    conn.execute(SQL["compress"])
     conn.execute(SQL["tidy"])

@@ -253,6 +253,16 @@ def test_a_manifest_of_nonsense_is_a_sentence(tmp_path):
             manifest.read_manifest(tmp_path)
 
 
+def test_a_backup_of_any_server_becomes_an_embedded_archive(archive, open_base, tmp_path, monkeypatch):
+    told("backup", tmp_path / "safe")
+    there = open_base / f"to-{new_name()[-6:]}"
+    there.mkdir(mode=0o711)
+    monkeypatch.delenv("GISA_DSN")
+    monkeypatch.setenv("GISA_HOME", str(there))
+    done = told("restore", tmp_path / "safe")
+    assert (done["rows"]["version"], done["good"], done["faults"]) == (20, 20, [])
+
+
 def test_the_embedded_archive_is_backed_up_and_restored(home, open_base, tmp_path, monkeypatch, pg_server):
     if "gisa_test" not in pg_server:
         pytest.skip("once is enough")

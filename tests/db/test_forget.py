@@ -382,3 +382,32 @@ def test_segments_that_are_gone_or_cut_count_as_erased(archive, conn):
 
 def _fields(record: tombstones.Doomed) -> dict:
     return {name: getattr(record, name) for name in ("segment", "offset", "length", "record_hash", "fetched_at")}
+
+
+FILES_WITH = """
+SELECT c.relname FROM pg_class c
+WHERE c.relkind IN ('r', 't', 'i') AND c.relname <> 'pg_statistic' AND NOT c.relisshared
+    AND pg_relation_filenode(c.oid) IS NOT NULL
+    AND position(convert_to(%(word)s, 'UTF8') in pg_read_binary_file(pg_relation_filepath(c.oid))) > 0
+ORDER BY 1
+"""
+"""Of the statistics only what a query sees: their dead rows stay until no older transaction of the server is left."""
+TABLES = ("version", "article", "former_reading", "sighting", "capture", "frontier", "run", "claimed_time")
+
+
+def test_the_databases_own_files_and_statistics_have_no_word_of_it(archive, conn):
+    conn.autocommit = True
+    for statement in ("ANALYZE", "CHECKPOINT"):
+        conn.execute(statement.encode())
+    statistics = "SELECT count(*) FROM pg_stats WHERE strpos(s.*::text, %(word)s) > 0".replace("pg_stats", "pg_stats s")
+    assert "version" in [name for (name,) in conn.execute(FILES_WITH, {"word": WORD})]
+    assert conn.execute(statistics, {"word": HEADLINE}).fetchone() > (0,)
+    forget(URL)
+    for word in (WORD, HEADLINE, URL):
+        assert conn.execute(statistics, {"word": word}).fetchone() == (0,)
+    # As docs/operating.md says for whoever wants to be certain.
+    for table in TABLES:
+        conn.execute(sql.SQL("VACUUM FULL {}").format(sql.Identifier(table)))
+    conn.execute("CHECKPOINT")
+    for word in (WORD, HEADLINE, URL):
+        assert conn.execute(FILES_WITH, {"word": word}).fetchall() == []

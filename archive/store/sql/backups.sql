@@ -21,6 +21,17 @@ SELECT segment, max(size) FROM (
     UNION ALL SELECT segment, bytes FROM segment
 ) s GROUP BY segment ORDER BY segment;
 
+-- compress --
+-- Has texts kept with lz4 where the server has it, as the schema does: a dump leaves that out.
+DO $$
+BEGIN
+    IF (SELECT 'lz4' = ANY(enumvals) FROM pg_settings WHERE name = 'default_toast_compression') THEN
+        ALTER TABLE version ALTER COLUMN body SET COMPRESSION lz4;
+        ALTER TABLE former_reading ALTER COLUMN body SET COMPRESSION lz4;
+        ALTER TABLE article ALTER COLUMN search SET COMPRESSION lz4;
+    END IF;
+END $$;
+
 -- tidy --
 -- Tells the planner what there is.
 ANALYZE;
