@@ -1,20 +1,27 @@
 """How is an article forgotten: what would go, everywhere, and then its going, which no kill leaves undone."""
 
+import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from psycopg import Connection
 
 from archive.errors import Busy
 from archive.normalise.url import host_of, normalise_url, url_hash
-from archive.store import captures, copies, forgetting, locks, tombstones
+from archive.store import articles, captures, copies, forgetting, locks, raw, tombstones
 from archive.store.tombstones import Buried
 from archive.warc.erase import Erased, Spared, erase_records
+from archive.warc.orphans import orphans_in
+from archive.warc.places import Segments, segments_showing
 from archive.warc.recover import recover
+from archive.warc.repack import repack
 from archive.warc.segment import drop_dictionaries
 from archive.warc.showing import Needles, shows
+
+log = logging.getLogger(__name__)
 
 MARGIN = timedelta(days=1)
 """Clocks differ: pages from a day before the first sign of an article are looked through, too."""
@@ -182,10 +189,31 @@ def bury(conn: Connection, folder: Path, plan: Plan, order: Order, seen: set[tup
             )  # fmt: skip
             tombstones.bury_addresses(conn, target.site_id, target.article_hash, target.hashes)
             tombstones.doom_own(conn, target.site_id, target.article_hash, target.hashes)
+            _doom_orphans(conn, folder, target)
+            _ask_repacking(conn, folder, target, order.now)
         if order.with_listings and plan.targets:
             _doom_showing(conn, plan, order.now)
         for target in plan.targets:
             forgetting.remove(conn, target.site_id, target.article_hash, target.hashes, target.urls)
+
+
+def _doom_orphans(conn: Connection, folder: Path, target: Target) -> None:
+    """Asks for records of it to be overwritten that no row points to: a crawl that was killed may have left some."""
+    segments = Segments(folder)
+    buried = Buried(url_hash=target.article_hash, site_id=target.site_id, article_hash=target.article_hash, with_listings=False)
+    for name in segments.names():
+        orphans, _ = orphans_in(conn, segments, name) if segments.is_at_rest(name) else ([], [])
+        for orphan in orphans:
+            if url_hash(normalise_url(orphan.url)) in target.hashes:
+                tombstones.doom(conn, buried, orphan.pointer, orphan.url, orphan.fetched_at)
+
+
+def _ask_repacking(conn: Connection, folder: Path, target: Target, now: datetime) -> None:
+    """Asks for segments to be packed anew in whose dictionary something of it stands: a headline that several pages listed."""
+    words = {*target.titles, *target.urls, *(urlsplit(url).path for url in target.urls)}
+    for version in articles.versions(conn, target.site_id, target.article_hash):
+        words |= {*version.authors, *version.body.split("\n"), version.title, version.subtitle or ""}
+    raw.ask_repacking(conn, segments_showing(folder, words), now)
 
 
 def _doom_showing(conn: Connection, plan: Plan, now: datetime) -> None:
@@ -205,6 +233,12 @@ def erase(conn: Connection, folder: Path, now: Callable[[], datetime]) -> Iterat
             tombstones.undoom(conn, done.record)
             conn.commit()
         yield done
+    for name in raw.to_repack(conn):
+        conn.commit()
+        packed = repack(conn, folder, [name], (), name.rpartition(".")[2], now())
+        if packed.left:
+            log.warning("repack-left segment=%s reason=%s", name, packed.left)
+    conn.commit()
     conn.autocommit = True
     forgetting.tidy(conn)
     conn.autocommit = False

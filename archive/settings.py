@@ -21,6 +21,9 @@ FALSE = frozenset({"0", "false", "no", "off", ""})
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 WARC_FORMATS = ("zst", "gz")
 """How raw captures are packed; the first is what nothing set means."""
+SPANS = ("month", "day", "week", "year", "never")
+"""Of how much time one raw capture stays where all show the same; the first is what nothing set means."""
+MOST_DAYS = 36_500
 MOST_JOBS = 256
 SCHEMES = ("postgresql://", "postgres://")
 
@@ -38,6 +41,9 @@ class Settings:
     jobs: int = 1
     log_level: str = "INFO"
     warc_format: str = "zst"
+    thin_articles: str = "month"
+    thin_listings: str = "day"
+    thin_after: int = 7
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], *, as_root: bool | None = None) -> Self:
@@ -54,6 +60,9 @@ class Settings:
             jobs=_jobs(given),
             log_level=_log_level(given),
             warc_format=_one_of(given, "GISA_WARC_FORMAT", WARC_FORMATS),
+            thin_articles=_one_of(given, "GISA_THIN_ARTICLES", SPANS),
+            thin_listings=_one_of(given, "GISA_THIN_LISTINGS", ("day", *SPANS)),
+            thin_after=_days(given, "GISA_THIN_AFTER", 7),
         )
 
 
@@ -159,8 +168,15 @@ def _one_of(given: Mapping[str, str], name: str, known: Sequence[str]) -> str:
     """One of these words; the first where none is given."""
     value = given.get(name, known[0]).lower()
     if value not in known:
-        raise SettingError(f"{name}={given[name]} is unknown: write one of {', '.join(known)}")
+        raise SettingError(f"{name}={given[name]} is unknown: write one of {', '.join(dict.fromkeys(known))}")
     return value
+
+
+def _days(given: Mapping[str, str], name: str, default: int) -> int:
+    value = given.get(name, str(default))
+    if value.isascii() and value.isdigit() and int(value) <= MOST_DAYS:
+        return int(value)
+    raise SettingError(f"{name}={value} is no number of days from 0 to {MOST_DAYS}")
 
 
 def _processors() -> int:

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from archive.errors import DatabaseError, GisaError, UsageError
-from scheduler.verbs import backing, crawling, database, forgetting, house, keeping, lookup, out, reading, service, sites
+from scheduler.verbs import backing, crawling, database, forgetting, house, keeping, lookup, out, raw, reading, service, sites
 
 DONE, FAILED, WRONG = 0, 1, 2
 """Exit codes: done; done, with failures; wrong usage or configuration."""
@@ -55,7 +55,7 @@ def gisa(
     """Every option has an environment variable too; a verb's `--help` names it."""
 
 
-for module in (crawling, reading, lookup, keeping, out, forgetting, backing, database, service, sites, house):
+for module in (crawling, reading, lookup, keeping, raw, out, forgetting, backing, database, service, sites, house):
     module.add_to(app)
 
 

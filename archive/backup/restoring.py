@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from psycopg import Connection
@@ -19,7 +20,8 @@ from archive.database.migrate import migrate, schema_version, shipped
 from archive.errors import BackupError
 from archive.forget import claim
 from archive.store import backups
-from archive.warc.verify import Fault, verify
+from archive.warc.places import Segments
+from archive.warc.verify import Checked, Fault, verify
 
 MARK = "restoring.json"
 """In GISA_HOME, for as long as an archive is not restored to the end: which backup it comes from."""
@@ -154,10 +156,11 @@ def _finish(conn: Connection, home: Path, manifest: Manifest, done: Restored) ->
     done.segments = len(manifest.segments)
     backups.tidy(conn)
     conn.commit()
-    for number, item in enumerate(verify(conn, home / "warc"), 1):
-        if isinstance(item, Fault):
-            done.faults.append(item.detail)
-        else:
-            done.good += 1
+    for number, item in enumerate(verify(conn, Segments(home / "warc"), now=datetime.now(UTC)), 1):
+        match item:
+            case Fault():
+                done.faults.append(item.detail)
+            case Checked():
+                done.good += 1
         yield Step(what="records", done=number, total=done.rows.get("capture"))
     conn.commit()

@@ -152,9 +152,9 @@ def records(
         segment, offset = found[-1].segment, found[-1].segment_offset
 
 
-def forget_pointer(conn: Connection, record: Record) -> None:
+def forget_pointer(conn: Connection, record: Record, now: datetime) -> None:
     """Notes that the raw bytes of a capture are lost."""
-    values = {"site_id": record.site_id, "url_hash": record.url_hash, "fetched_at": record.fetched_at}
+    values = {"site_id": record.site_id, "url_hash": record.url_hash, "fetched_at": record.fetched_at, "now": now}
     conn.execute(SQL["forget_pointer"], values)
 
 

@@ -172,6 +172,8 @@ CREATE TABLE capture (
     detail text,
     article_hash bytea,
     run_id bigint,
+    thinned_at timestamptz,
+    lost_at timestamptz,
     erased_at timestamptz,
     listing_hash bytea,
     page integer,
@@ -198,6 +200,8 @@ COMMENT ON COLUMN capture.reason IS 'Why, where there is a reason.';
 COMMENT ON COLUMN capture.detail IS 'A sentence on what was seen, where there is something to say.';
 COMMENT ON COLUMN capture.article_hash IS 'The article that it shows or once showed.';
 COMMENT ON COLUMN capture.run_id IS 'The run that fetched it.';
+COMMENT ON COLUMN capture.thinned_at IS 'When its raw bytes were let go, because they showed what others show: docs/raw-captures.md says which.';
+COMMENT ON COLUMN capture.lost_at IS 'When its raw bytes were found to be lost.';
 COMMENT ON COLUMN capture.erased_at IS 'When its raw bytes were erased, because they showed the headline of an article that was to be forgotten.';
 COMMENT ON COLUMN capture.listing_hash IS 'The listing that it is a page of, where it was fetched as one.';
 COMMENT ON COLUMN capture.page IS 'Which page of that listing, from 1, where that was known.';
@@ -712,6 +716,14 @@ COMMENT ON COLUMN erasure.record_hash IS 'SHA-256 of the address in the record, 
 COMMENT ON COLUMN erasure.fetched_at IS 'The time in the record, for the same end.';
 COMMENT ON COLUMN erasure.site_id IS 'The forgotten article: its site.';
 COMMENT ON COLUMN erasure.article_hash IS 'The forgotten article: tombstone.article_hash.';
+
+CREATE TABLE repacking (
+    segment text PRIMARY KEY,
+    asked_at timestamptz NOT NULL
+);
+COMMENT ON TABLE repacking IS 'Segments whose dictionary shows something that was forgotten, and that are still to be packed anew.';
+COMMENT ON COLUMN repacking.segment IS 'File name below GISA_HOME/warc.';
+COMMENT ON COLUMN repacking.asked_at IS 'When that was asked for.';
 
 -- lz4 writes texts three times as fast as PostgreSQL's own method; not every build has it.
 DO $$

@@ -42,7 +42,7 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
+class Page:
     """A capture to be brought in, and what it is of."""
 
     capture: Capture
@@ -60,7 +60,7 @@ def import_warc(
     Idempotent: what the archive has is passed over, so a killed import is run again.
     """
     done = Imported()
-    batch: list[_Page] = []
+    batch: list[Page] = []
     for item in read_records(path):
         done.offset = item.offset
         match item:
@@ -76,7 +76,7 @@ def import_warc(
     yield _store(conn, batch, read, writer, run_id, done)
 
 
-def _sort(conn: Connection, found: Found, site_of: SiteOf, batch: list[_Page], done: Imported) -> None:
+def _sort(conn: Connection, found: Found, site_of: SiteOf, batch: list[Page], done: Imported) -> None:
     capture = found.capture
     site = site_of(capture.url)
     if site is None or address_kind(capture.url, site) == "skip":
@@ -84,18 +84,18 @@ def _sort(conn: Connection, found: Found, site_of: SiteOf, batch: list[_Page], d
     elif captures.exists(conn, site.id, url_hash(canonical_url(capture.url, site)), capture.fetched_at):
         done.known += 1
     else:
-        batch.append(_page_of(found, site))
+        batch.append(page_of(found, site))
 
 
-def _page_of(found: Found, site: Site) -> _Page:
+def page_of(found: Found, site: Site) -> Page:
     """What a capture is of: as its record tells, else as far as the site's definition tells."""
     if found.want is not None:
-        return _Page(capture=found.capture, site=site, want=found.want, listing=found.listing, page=found.page)
+        return Page(capture=found.capture, site=site, want=found.want, listing=found.listing, page=found.page)
     plan = _plan_of(found.capture.url, site)
     if plan is not None:
-        return _Page(capture=found.capture, site=site, want=Want.LISTING, listing=plan[0], page=plan[1])
+        return Page(capture=found.capture, site=site, want=Want.LISTING, listing=plan[0], page=plan[1])
     kind = address_kind(found.capture.url, site)
-    return _Page(capture=found.capture, site=site, want=Want.LISTING if kind == "listing" else Want.ARTICLE)
+    return Page(capture=found.capture, site=site, want=Want.LISTING if kind == "listing" else Want.ARTICLE)
 
 
 def _plan_of(url: str, site: Site) -> tuple[str, int] | None:
@@ -113,7 +113,7 @@ def _plan_of(url: str, site: Site) -> tuple[str, int] | None:
 
 
 def _store(
-    conn: Connection, batch: list[_Page], read: Read, writer: SegmentWriter, run_id: int | None, done: Imported
+    conn: Connection, batch: list[Page], read: Read, writer: SegmentWriter, run_id: int | None, done: Imported
 ) -> Imported:
     readings = read([(page.capture, page.site, page.want) for page in batch])
     arrivals = [

@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
@@ -14,6 +14,8 @@ from archive.warc.frames import Source, dictionary_of, unpack
 from archive.warc.response import capture_of
 
 SUFFIXES = (".warc.zst", ".warc.gz")
+TELLING = 4
+"""Bytes from which on a word is looked for in dictionaries: two syllables, or four letters."""
 DICTIONARIES = 16
 """Segments whose dictionaries are kept at hand, at most one MiB each: what is read together mostly lies together."""
 
@@ -68,6 +70,13 @@ class Segments:
         finally:
             source.close()
 
+    def is_at_rest(self, segment: str) -> bool:
+        """Whether nobody writes to a segment just now."""
+        file = lock_segment(self.folder / segment)
+        if file is not None:
+            file.close()
+        return file is not None
+
     def names(self) -> list[str]:
         """Every segment, in the order of their names."""
         found = (path for suffix in SUFFIXES for path in self.folder.glob(f"*/*/*{suffix}"))
@@ -88,6 +97,22 @@ def dictionary_at(path: Path) -> bytes | None:
     """The dictionary of a segment on this machine. Raises ValueError where it is damaged."""
     with closing(FileSource(path)) as source:
         return dictionary_of(source)
+
+
+def segments_showing(folder: Path, words: Collection[str]) -> list[str]:
+    """The segments in whose dictionary one of these words stands, in whatever encoding Korean pages have."""
+    needles = {word.encode(code, "ignore") for word in words for code in ("utf-8", "cp949")}
+    needles = {needle for needle in needles if len(needle) >= TELLING}
+    found = []
+    for name in Segments(folder).names():
+        try:
+            dictionary = dictionary_at(folder / name) if name.endswith(".zst") else None
+        except ValueError:
+            # Nothing can be read by a damaged dictionary: `gisa verify` tells of it.
+            continue
+        if dictionary and any(needle in dictionary for needle in needles):
+            found.append(name)
+    return found
 
 
 def lock_segment(path: Path) -> IO[bytes] | None:

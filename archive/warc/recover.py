@@ -11,13 +11,11 @@ from psycopg import Connection
 
 from archive.store import captures
 from archive.warc.frames import Packed, Torn, walk
+from archive.warc.orphans import is_spare, orphans_in
 from archive.warc.places import FileSource, Segments, dictionary_at, lock_segment
+from archive.warc.response import is_response
 
 log = logging.getLogger(__name__)
-
-RESPONSE = b"WARC-Type: response"
-HEAD = 400
-"""Bytes of a record of ours in which its type stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,15 +84,10 @@ def tail_of(conn: Connection, folder: Path, name: str) -> Tail | None:
             match found:
                 case Packed():
                     end = found.offset + found.length
-                    records += is_response(found.record)
+                    records += found.record is not None and is_response(found.record)
                 case Torn():
                     break
     return Tail(end=end, records=records)
-
-
-def is_response(record: bytes | None) -> bool:
-    """Whether an unpacked record is a capture."""
-    return record is not None and RESPONSE in record[:HEAD]
 
 
 def _finish(conn: Connection, name: str, path: Path, now: datetime) -> int | None:
@@ -108,7 +101,7 @@ def _finish(conn: Connection, name: str, path: Path, now: datetime) -> int | Non
         size = path.stat().st_size
         if tail is None:
             return None
-        if not tail.records and not captures.segment_ends(conn, [name]):
+        if not captures.segment_ends(conn, [name]) and _is_spare(conn, path.parents[2], name):
             path.unlink()
             log.info("segment-removed segment=%s bytes=%d", name, size)
             return size
@@ -119,6 +112,13 @@ def _finish(conn: Connection, name: str, path: Path, now: datetime) -> int | Non
     if tail.records:
         log.warning("segment-orphans segment=%s records=%d", name, tail.records)
     return size - tail.end
+
+
+def _is_spare(conn: Connection, folder: Path, name: str) -> bool:
+    """Whether a segment that no row points to holds no capture that lies nowhere else: such as one of a killed `gisa tidy`."""
+    segments = Segments(folder)
+    found, _ = orphans_in(conn, segments, name)
+    return all(is_spare(orphan, segments) for orphan in found)
 
 
 def _remove_unborn(path: Path) -> None:

@@ -20,6 +20,9 @@ DECODED = {"content-encoding", "transfer-encoding", "content-length"}
 """Headers that speak of the bytes on the wire: kept under another name, since the record holds the decoded content."""
 
 ORIGINAL = "X-Archive-Orig-"
+RESPONSE = b"WARC-Type: response"
+HEAD = 400
+"""Bytes of a record of ours in which its type stands."""
 
 
 class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
@@ -86,6 +89,11 @@ def capture_of(record: bytes) -> Capture:
         headers=tuple(headers),
         body=found.content_stream().read(),
     )
+
+
+def is_response(record: bytes) -> bool:
+    """Whether an unpacked record of ours is a capture."""
+    return RESPONSE in record[:HEAD]
 
 
 def gzip_member(record: bytes) -> bytes:

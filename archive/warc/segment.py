@@ -40,7 +40,8 @@ Resume = Callable[[str], bool]
 class SegmentWriter:
     """Appends captures to a segment of its own below `folder`; a new one when the last is full.
 
-    With `resume` it goes on with the segment of this month that an earlier writer of the same hint has left.
+    One that does not learn packs everything by the dictionary that it is given. With `resume` it goes on with the segment of
+    this month that an earlier writer of the same hint has left.
     """
 
     def __init__(
@@ -52,6 +53,8 @@ class SegmentWriter:
         roll_at: int = ROLL_AT,
         resume: Resume | None = None,
         on_close: Callable[[str], None] | None = None,
+        dictionary: bytes | None = None,
+        learns: bool = True,
     ) -> None:
         self._folder = folder
         self._hint = "".join(c if c.isalnum() or c in "-." else "_" for c in hint)
@@ -62,7 +65,8 @@ class SegmentWriter:
         self._file: IO[bytes] | None = None
         self._name = ""
         self._learner = Learner()
-        self._dictionary: bytes | None = None
+        self._dictionary = dictionary
+        self._learns = learns and form == "zst"
         self._weigh_at = WEIGH_FROM
 
     def append(self, capture: Capture, want: Want = Want.ARTICLE) -> Pointer:
@@ -71,7 +75,7 @@ class SegmentWriter:
 
     def append_record(self, record: bytes, url: str, want: Want = Want.ARTICLE) -> Pointer:
         """Writes an unpacked WARC record as it is."""
-        if self._form == "zst":
+        if self._learns:
             self._learner.see(url, want, record)
         if self._file is None and self._resume is not None:
             self._go_on(self._resume)
@@ -89,13 +93,18 @@ class SegmentWriter:
             self._file.flush()
             os.fsync(self._file.fileno())
 
+    @property
+    def size(self) -> int:
+        """Bytes of the segment so far."""
+        return self._file.tell() if self._file else 0
+
     def close(self) -> None:
         """Ends the segment."""
         if self._file is not None:
             self.sync()
             self._file.close()
             self._file = None
-            if self._form == "zst" and self._dictionary is None:
+            if self._learns and self._dictionary is None:
                 self._remember(self._learner.dictionary())
             if self._on_close is not None:
                 self._on_close(self._name)
@@ -108,7 +117,7 @@ class SegmentWriter:
         size = self._file.tell() if self._file else 0
         if size >= self._roll_at:
             return True
-        if self._form != "zst":
+        if not self._learns:
             return False
         if self._dictionary is None:
             return size >= LEAST_WITHOUT and self._learner.articles >= 2
@@ -129,13 +138,15 @@ class SegmentWriter:
         self._file = newborn.open("xb")
         fcntl.flock(self._file, fcntl.LOCK_EX)
         if self._form == "zst":
-            self._dictionary = self._learner.dictionary() or self._remembered()
+            if self._learns:
+                self._dictionary = self._learner.dictionary() or self._remembered()
             self._file.write(dictionary_frame(self._dictionary) if self._dictionary else b"")
         self._file.write(self._pack(warcinfo(path.name)))
         self.sync()
         newborn.rename(path)
         sync_folder(path.parent)
-        self._remember(self._dictionary)
+        if self._learns:
+            self._remember(self._dictionary)
 
     def _go_on(self, resume: Resume) -> None:
         """Opens this month's last segment again, where no other writer has it and it can still grow."""

@@ -25,7 +25,6 @@ def add_to(app: typer.Typer) -> None:
     """Adds these verbs to the command."""
     app.command(epilog="Example: `gisa reextract --site news-board --dry-run`")(reextract)
     app.command("import-warc", epilog="Example: `gisa import-warc CC-NEWS-20260101.warc.gz --known`")(import_warc)
-    app.command(epilog="Example: `gisa verify --repair`")(verify)
 
 
 def reextract(
@@ -92,48 +91,6 @@ def import_warc(
         for path, damage in report.damages:
             screen.print(f"damaged: {path}, byte {damage.offset}: {damage.detail}", style="red")
     if report.damages:
-        raise typer.Exit(1)
-
-
-def verify(
-    repair: Annotated[bool, typer.Option("--repair", help="Let rows stop pointing to raw records that are lost.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Read every raw record again and compare it with its row."""
-    from archive.store import tombstones
-    from archive.warc.recover import recover
-    from archive.warc.verify import Fault
-    from archive.warc.verify import verify as check
-    from scheduler import session, terminal
-    from scheduler.progress import bar
-
-    settings = session.settings()
-    folder = settings.home / "warc"
-    with session.connected(settings) as conn:
-        if repair:
-            with conn.transaction():
-                recover(conn, folder, datetime.now(UTC))
-        faults, good = [], 0
-        for item in bar(check(conn, folder, repair=repair), None, "records"):
-            if isinstance(item, Fault):
-                faults.append(item)
-            else:
-                good += 1
-        gone = tombstones.counts(conn)
-    if as_json:
-        lines = [{"url": fault.record.url, "detail": fault.detail, "mended": fault.mended} for fault in faults]
-        forgotten = {"forgotten": gone.captures, "erased": gone.others, "to_erase": gone.waiting}
-        terminal.print_json({"good": good, **forgotten, "faults": lines})
-    else:
-        screen = terminal.console()
-        screen.print(f"{good} records are what their rows say, {len(faults)} are not")
-        if gone.captures or gone.others:
-            screen.print(f"{gone.captures} captures are forgotten, {gone.others} of other pages erased with them: no damage")
-        if gone.waiting:
-            screen.print(f"{gone.waiting} raw records are still to be overwritten: run `gisa forget --finish`", style="red")
-        for fault in faults[:SHOWN_AT_MOST]:
-            screen.print(f"{fault.record.url}: {fault.detail}", style="red")
-    if faults or gone.waiting:
         raise typer.Exit(1)
 
 

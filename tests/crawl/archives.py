@@ -18,8 +18,7 @@ from archive.model import Unit
 from archive.unit_json import unit_to_json
 from archive.warc.frames import Packed, dictionary_of, walk
 from archive.warc.places import Segments
-from archive.warc.recover import is_response
-from archive.warc.response import capture_of
+from archive.warc.response import capture_of, is_response
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 100
@@ -171,6 +170,6 @@ def records(segments: Segments, name: str) -> Iterator[tuple[int, int, str, byte
         dictionary = dictionary_of(source) if name.endswith(".zst") else None
         for found in walk(source, 0, source.size, dictionary):
             assert isinstance(found, Packed), f"{name}: {found}"
-            if is_response(found.record):
-                capture = capture_of(found.record or b"")
+            if found.record is not None and is_response(found.record):
+                capture = capture_of(found.record)
                 yield found.offset, found.length, capture.url, capture.body

@@ -23,7 +23,7 @@ from archive.store import frontier, readings, tombstones
 from archive.warc.erase import Erased, Spared, erase_records
 from archive.warc.frames import Packed, Torn, dictionary_of, walk
 from archive.warc.keeping import with_raw
-from archive.warc.places import FileSource
+from archive.warc.places import FileSource, dictionary_at
 from archive.warc.records import Damage, read_records
 from archive.warc.segment import SegmentWriter, read_capture
 from scheduler.cli import app
@@ -170,9 +170,25 @@ def test_what_stands_beside_it_stays(archive, conn):
     assert conn.execute("SELECT count(*) FROM sighting WHERE title <> ''").fetchone() == (8,)
     assert conn.execute("SELECT no, position FROM sighting WHERE title = ''").fetchall() == [(1024, 1)]
     told = json.loads(gisa("verify", "--json"))
-    assert told == {"good": 1, "forgotten": 2, "erased": 2, "to_erase": 0, "faults": []}
+    gone = {"forgotten": 2, "erased": 2, "to_erase": 0, "versions_without_raw": {"forgotten": 1}}
+    assert told == {"good": 1, **gone, "faults": [], "strays": []}
     (segment,) = (archive / "warc").rglob("*.warc.*")
     assert not [item for item in read_records(segment) if isinstance(item, Damage)]
+
+
+def test_a_segment_whose_dictionary_shows_its_headline_is_packed_anew(archive, conn):
+    more = [
+        (capture(f"http://paper.test/news/{n}", OTHER.replace("1023호", f"{n}호").split("<table")[0], n), Want.ARTICLE)
+        for n in range(990, 996)
+    ]
+    store(conn, archive / "warc", more)
+    with_dictionary = [path for path in (archive / "warc").rglob("*.zst") if path.read_bytes().startswith(b"\x5d")]
+    assert len(with_dictionary) == (FORM.get() == "zst")
+    assert not with_dictionary or HEADLINE.encode() in (dictionary_at(with_dictionary[0]) or b"")
+    forget(URL)
+    assert raw_with(archive, *SHINGLES) == []
+    assert not any(path.exists() for path in with_dictionary)
+    assert json.loads(gisa("verify", "--json"))["good"] == 1 + len(more)
 
 
 def test_a_list_may_keep_its_raw_bytes(archive, conn):

@@ -18,7 +18,6 @@ from archive.store import articles
 from archive.warc.importing import import_warc
 from archive.warc.records import Damage, Found, read_records
 from archive.warc.segment import SegmentWriter
-from archive.warc.verify import Checked, Fault, verify
 
 T0 = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 SITE = Site(id="paper", name="시험신문", hosts=("paper.test",))
@@ -147,18 +146,3 @@ def test_encoded_content_of_other_crawlers_is_decoded(tmp_path):
     (found,) = [item for item in read_records(path) if isinstance(item, Found)]
     assert found.capture.body.decode() == "눈이 왔다"
     assert found.capture.header("content-encoding") is None
-
-
-def test_verify_finds_every_kind_of_fault_and_mends_the_pointers(conn, tmp_path):
-    folder = tmp_path / "to"
-    bring_in(conn, segment(tmp_path, captures()), folder)
-    assert all(isinstance(item, Checked) for item in verify(conn, folder))
-    (path,) = folder.glob("*/*/*.warc.*")
-    records = list(verify(conn, folder))
-    data = bytearray(path.read_bytes())
-    data[records[1].record.segment_offset + 30] ^= 0xFF
-    path.write_bytes(data[: records[5].record.segment_offset])
-    faults = [item for item in verify(conn, folder, repair=True) if isinstance(item, Fault)]
-    assert [fault.record.url for fault in faults] == ["http://paper.test/1", "http://paper.test/1"]
-    assert all(isinstance(item, Checked) for item in verify(conn, folder))
-    assert versions(conn, 1)

@@ -86,7 +86,8 @@ def test_what_was_archived_comes_in_again_from_its_segment_as_known(archive):
 
 
 def test_verify_tells_good_records_from_broken_ones(archive):
-    assert json.loads(gisa("verify", "--json")) == {"good": 3, "forgotten": 0, "erased": 0, "to_erase": 0, "faults": []}
+    told = json.loads(gisa("verify", "--json"))
+    assert (told["good"], told["faults"], told["strays"], told["to_erase"]) == (3, [], [], 0)
     (segment,) = (archive / "warc").glob("*/*/*.warc.*")
     segment.write_bytes(segment.read_bytes()[:-30])
     assert len(json.loads(gisa("verify", "--json", code=1))["faults"]) == 1

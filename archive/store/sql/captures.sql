@@ -53,7 +53,7 @@ LIMIT %(limit)s;
 
 -- forget_pointer --
 -- Notes that the raw bytes of a capture are lost.
-UPDATE capture SET segment = NULL, segment_offset = NULL, segment_length = NULL
+UPDATE capture SET segment = NULL, segment_offset = NULL, segment_length = NULL, lost_at = %(now)s
 WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s AND fetched_at = %(fetched_at)s;
 
 -- records_at --
