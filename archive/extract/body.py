@@ -4,10 +4,8 @@ The page is narrowed by what the site's rules say or by what is known of Korean 
 outlet prints around its articles is taken off the result. What each part does is told in docs/data-flow.md.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -23,9 +21,8 @@ from archive.extract.reader import confirmed
 from archive.extract.select import nodes
 from archive.extract.tidy import is_credit_of_people, tidy, without_answers, without_surroundings
 from archive.normalise.text import compare_key
-from archive.sites.model import Rules, Selector
+from archive.sites.model import Rules
 
-_NAME = re.compile(r"[.#]([A-Za-z_][\w-]+)")
 SHORT = 1500
 """A shorter text may be the opening of an article whose whole stands in the page's data."""
 
@@ -86,31 +83,12 @@ def _shown(page: Page, rules: Rules, metadata: Metadata, place: Place, lists: fr
         lists = frozenset(part for part in lists if not any(node in part.iterancestors() for node in place.nodes))
     setting = _Setting(
         weights=place.weights,
-        dropped=frozenset(
-            node
-            for selector in (*rules.drop, *rules.subtitle)
-            if _may_find(selector, page.text)
-            for node in nodes(page, (selector,))
-        ),
+        dropped=frozenset(node for selector in (*rules.drop, *rules.subtitle) for node in nodes(page, (selector,))),
         lists=lists,
         is_board=place.is_board,
         is_exact=place.is_exact,
     )
     return _body(place.nodes, setting, metadata, place.source)
-
-
-@lru_cache(maxsize=512)
-def _names_in(selector: Selector) -> tuple[str, ...]:
-    """The ids and classes that a CSS selector cannot do without; none where it has alternatives."""
-    expression = selector.expression
-    if selector.kind != "css" or "," in expression or ":not" in expression:
-        return ()
-    return tuple(_NAME.findall(expression))
-
-
-def _may_find(selector: Selector, text: str) -> bool:
-    """Whether the names in a selector stand in the page's source at all: much quicker to see than to search its tree."""
-    return all(name in text for name in _names_in(selector))
 
 
 def _body(parts: Sequence[HtmlElement], setting: _Setting, metadata: Metadata, source: str) -> Body:

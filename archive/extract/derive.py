@@ -15,6 +15,7 @@ from archive.extract.place import Place, place_by_rules, place_by_text, place_by
 from archive.extract.verdict import judge_notice, judge_reading, judge_refusal, judge_status
 from archive.model import Capture, Draft, Listing, Reading, Redirect, Rejection, Row, Want
 from archive.sites.address import address_kind
+from archive.sites.finding import names_on
 from archive.sites.load import Catalogue
 from archive.sites.model import Rules, Site
 from archive.sites.recipe import recipe_of
@@ -45,6 +46,8 @@ def derive(
     if not site.eras and catalogue is not None and not generic:
         site = catalogue.detect(page) or site
     rules = site.rules_at(capture.fetched_at)
+    if site.eras:
+        rules = rules.usable(names_on(page.root))
     if answer is not None:
         return judge_refusal(page, answer, _rows(read_tables(page, site, rules)))
     if want is Want.LISTING:

@@ -15,6 +15,7 @@ from archive.extract.listing_repeats import FEWEST_LINES, Line, Repeat, find_rep
 from archive.extract.listing_rows import read_row
 from archive.extract.listing_words import ASIDE, ASIDE_HEADING, EMPTY_LIST, NOTICE_CLASS, SHOWN_DATE
 from archive.extract.page import Page
+from archive.extract.row_finder import RowFinder
 from archive.extract.select import nodes, text_of
 from archive.model import Listing, Outcome, Reason, Rejection, Row
 from archive.sites.model import RowRules, Rules, Site
@@ -99,7 +100,8 @@ def _described(page: Page, site: Site, rules: RowRules, links: list[Link]) -> It
     by_element = {link.element: link for link in links} if groups else {}
     for container, elements in groups.items():
         lines = [line for line in _lines(elements, by_element) if line.links or not headings(cells_of(line))]
-        table = _table(Repeat(container, tuple(lines), ""), page, site, rules, is_described=True) if lines else None
+        finder = RowFinder(page, rules, elements)
+        table = _table(Repeat(container, tuple(lines), ""), page, site, finder, is_described=True) if lines else None
         if table is not None:
             yield table
 
@@ -108,7 +110,7 @@ def _recognised(repeat: Repeat, page: Page, site: Site) -> Iterator[Table]:
     """The repetition as a list, if it looks like one."""
     if not _may_be_list(repeat):
         return
-    table = _table(repeat, page, site, RowRules())
+    table = _table(repeat, page, site, RowFinder(page, RowRules()))
     if table is None:
         return
     is_dated = _dated(table.rows) >= MOST_DATED
@@ -147,7 +149,7 @@ def _headed(page: Page, site: Site, links: list[Link], taken: set[HtmlElement]) 
         lines = _lines([row for row in rows[head + 1 :] if len(row) > 1], by_element)
         linked = sum(bool(line.links) or next(line.elements[0].iter("a"), None) is not None for line in lines)
         if linked and linked * 2 >= len(lines):
-            found = _table(Repeat(table, tuple(lines), ""), page, site, RowRules())
+            found = _table(Repeat(table, tuple(lines), ""), page, site, RowFinder(page, RowRules()))
             if found is not None:
                 yield found
 
@@ -156,11 +158,11 @@ def _lines(elements: Iterable[HtmlElement], by_element: Mapping[HtmlElement, Lin
     return [Line((node,), tuple(by_element[inner] for inner in node.iter() if inner in by_element)) for node in elements]
 
 
-def _table(repeat: Repeat, page: Page, site: Site, rules: RowRules, *, is_described: bool = False) -> Table | None:
+def _table(repeat: Repeat, page: Page, site: Site, finder: RowFinder, *, is_described: bool = False) -> Table | None:
     columns = columns_of(repeat)
     pins = not all(NOTICE_CLASS.search(line.elements[0].get("class") or "") for line in repeat.lines)
     read = [
-        (line, row) for line in repeat.lines if (row := read_row(line, columns, page, site, rules, class_pins=pins)) is not None
+        (line, row) for line in repeat.lines if (row := read_row(line, columns, page, site, finder, class_pins=pins)) is not None
     ]
     if not read:
         return None

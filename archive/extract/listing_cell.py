@@ -1,16 +1,15 @@
 """What does a cell of a list say, without the marks, menus and hidden words that stand in it?"""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from typing import TypeAlias
 
 from lxml.html import HtmlElement
 
 from archive.extract.listing_title import COMMENT_LINK
 from archive.extract.listing_words import COMMENTS, LABEL, NEW, header_field, marks_of
-from archive.extract.select import APART, SILENT, nodes, text_of
+from archive.extract.select import APART, SILENT, text_of
 from archive.normalise.text import one_line
-from archive.sites.model import Selectors
 
 Skip: TypeAlias = Callable[[HtmlElement], bool]
 
@@ -24,9 +23,8 @@ HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNO
 ELLIPSIS = re.compile(r"\s*(?:\.{2,}|…)$")
 
 
-def title_text(holder: HtmlElement, anchor: HtmlElement | None, strip: Selectors) -> str:
+def title_text(holder: HtmlElement, anchor: HtmlElement | None, unwanted: Set[HtmlElement]) -> str:
     """The title in a cell or a link; whole, where the page shows it cut short and tells it in a tooltip."""
-    unwanted = _found(holder, strip)
     shown = _without(holder, lambda node: node in unwanted or _is_mark(node))
     if not shown:
         shown = _without(holder, lambda node: node in unwanted) or text_of(holder)
@@ -39,14 +37,15 @@ def title_text(holder: HtmlElement, anchor: HtmlElement | None, strip: Selectors
     return shown
 
 
-def author_text(cell: HtmlElement, strip: Selectors) -> str:
+def author_text(cell: HtmlElement, unwanted: Set[HtmlElement]) -> str:
     """The writer named in a cell: the first name in it, for what follows is a menu."""
-    unwanted = _found(cell, strip)
 
     def skip(node: HtmlElement) -> bool:
         return node in unwanted or _is_hidden(node) or node.tag == "img"
 
-    anchors = [text for anchor in cell.iter("a") if anchor not in unwanted and (text := _without(anchor, skip))]
+    anchors = [
+        text for anchor in cell.iter("a") if (anchor is cell or anchor not in unwanted) and (text := _without(anchor, skip))
+    ]
     text = anchors[0] if len(anchors) > 1 else _without(cell, skip)
     return LEVEL.sub("", LABEL.sub("", text)).strip()
 
@@ -75,11 +74,6 @@ def _counts(node: HtmlElement) -> re.Match[str] | None:
     if node.tag not in FLAG_TAGS or (len(node) == 0 and ")" not in (text := node.text or "") and "]" not in text):
         return None
     return COUNT.fullmatch(text_of(node))
-
-
-def _found(node: HtmlElement, strip: Selectors) -> set[HtmlElement]:
-    """Everything that any of the selectors finds: what is stripped adds up."""
-    return {found for selector in strip for found in nodes(node, (selector,)) if found is not node}
 
 
 def _without(node: HtmlElement, skip: Skip) -> str:

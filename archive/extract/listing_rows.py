@@ -26,10 +26,11 @@ from archive.extract.listing_words import (
     marks_of,
 )
 from archive.extract.page import Page
-from archive.extract.select import matches, nodes, text_of, values
+from archive.extract.row_finder import RowFinder
+from archive.extract.select import text_of
 from archive.model import Row
 from archive.normalise.time import read_time
-from archive.sites.model import RowRules, Site
+from archive.sites.model import Site
 
 LONGEST_ICON = 6
 LONGEST_FLAG = 40
@@ -47,35 +48,35 @@ DAY = re.compile(r"(?:19|20)\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}[^\d]?
 REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:선임|객원|인턴|전문|수습|시민)?\s?(?:기자|특파원|논설위원|리포터|PD)")
 
 
-def read_row(line: Line, columns: Columns, page: Page, site: Site, rules: RowRules, *, class_pins: bool = True) -> Row | None:
+def read_row(line: Line, columns: Columns, page: Page, site: Site, finder: RowFinder, *, class_pins: bool = True) -> Row | None:
     """The line as a row: by the site's rules, else by the columns, else by what each part looks like.
 
     `class_pins`: a class "notice" means that the row is pinned; where all rows have it, it names the board.
     """
     cells = _by_field(line, columns)
-    holder, anchor = _title_place(line, cells.get("title"), rules)
+    holder, anchor = _title_place(line, cells.get("title"), finder)
     if holder is None:
         return None
-    title = title_text(holder, anchor, rules.strip)
+    title = title_text(holder, anchor, finder.stripped)
     url = target(anchor, page, site) if anchor is not None else None
     if not title or (anchor is None and EMPTY_LIST.search(title)):
         return None
     shown = None if columns and "date" in cells else [leaf for element in line.elements for leaf in leaves(element)]
-    date = _date(line, cells, rules, shown or ())
+    date = _date(line, cells, finder, shown or ())
     parts = () if columns else tuple(_segments(line, shown or ()))
-    marks = _marks(line, cells, rules, class_pins)
+    marks = _marks(line, cells, finder, class_pins)
     return Row(
         title=title,
         url=url or next((link.url for link in line.links if link.url), None),
         linked_url=linked(anchor, page)
         if url and anchor is not None
         else next((linked(link.element, page) for link in line.links), None),
-        no=None if marks["notice"] else _number(line, cells, rules),
-        author=_author(line, cells, parts, rules),
+        no=None if marks["notice"] else _number(line, cells, finder),
+        author=_author(line, cells, parts, finder),
         date=date,
         published_at=read_time(date, now=page.fetched_at, zone=page.zone) if date else None,
-        comments=_comments(line, cells, holder, anchor, rules),
-        category=_category(line, cells, rules),
+        comments=_comments(line, cells, holder, anchor, finder),
+        category=_category(line, cells, finder),
         summary=_summary(parts, title),
         is_notice=marks["notice"],
         is_new=marks["new"],
@@ -92,10 +93,10 @@ def _by_field(line: Line, columns: Columns) -> dict[str, HtmlElement]:
     return {field: cell for field, cell in zip(columns, cells, strict=True) if field}
 
 
-def _title_place(line: Line, cell: HtmlElement | None, rules: RowRules) -> tuple[HtmlElement | None, HtmlElement | None]:
+def _title_place(line: Line, cell: HtmlElement | None, finder: RowFinder) -> tuple[HtmlElement | None, HtmlElement | None]:
     """The element that holds the title, and the link it stands in or that stands in it."""
     for element in line.elements:
-        found = nodes(element, rules.title)
+        found = finder.nodes(element, finder.rules.title)
         if found:
             return found[0], _anchor_near(found[0])
     links = [link for link in line.links if link.text and not is_beside(link.element.get("href") or "", link.text)]
@@ -134,21 +135,25 @@ def _segments(line: Line, shown: Iterable[Leaf]) -> Iterator[tuple[str, str | No
         yield LABEL.sub("", text), named[0] if named else field
 
 
-def _number(line: Line, cells: dict[str, HtmlElement], rules: RowRules) -> int | None:
-    shown = [found.value for element in line.elements for found in values(element, rules.no)] if rules.no else []
+def _number(line: Line, cells: dict[str, HtmlElement], finder: RowFinder) -> int | None:
+    shown = (
+        [found.value for element in line.elements for found in finder.values(element, finder.rules.no)] if finder.rules.no else []
+    )
     if not shown and "no" in cells:
         shown = [shown_in(cells["no"])]
     match = NUMBER.fullmatch(shown[0].strip(" .[]#")) if shown else None
     return int(match[0].replace(",", "")) if match else None
 
 
-def _author(line: Line, cells: dict[str, HtmlElement], parts: tuple[tuple[str, str | None], ...], rules: RowRules) -> str | None:
+def _author(
+    line: Line, cells: dict[str, HtmlElement], parts: tuple[tuple[str, str | None], ...], finder: RowFinder
+) -> str | None:
     for element in line.elements:
-        found = nodes(element, rules.author)
+        found = finder.nodes(element, finder.rules.author)
         if found:
-            return author_text(found[0], rules.strip) or None
+            return author_text(found[0], finder.stripped) or None
     if "author" in cells:
-        return author_text(cells["author"], rules.strip) or None
+        return author_text(cells["author"], finder.stripped) or None
     reporter = next((text for text, _ in parts if REPORTER.fullmatch(text)), None)
     if reporter:
         return reporter
@@ -157,9 +162,9 @@ def _author(line: Line, cells: dict[str, HtmlElement], parts: tuple[tuple[str, s
     return named.pop() if len(named) == 1 else None
 
 
-def _date(line: Line, cells: dict[str, HtmlElement], rules: RowRules, shown: Iterable[Leaf]) -> str | None:
+def _date(line: Line, cells: dict[str, HtmlElement], finder: RowFinder, shown: Iterable[Leaf]) -> str | None:
     for element in line.elements:
-        for found in values(element, rules.date):
+        for found in finder.values(element, finder.rules.date):
             return _shown_date(found.value) or found.value
     if "date" in cells:
         text = shown_in(cells["date"])
@@ -187,9 +192,11 @@ def _shown_date(text: str) -> str | None:
     return match[0] if match else None
 
 
-def _comments(line: Line, cells: dict[str, HtmlElement], holder: HtmlElement, anchor: HtmlElement | None, rules: RowRules) -> int:
+def _comments(
+    line: Line, cells: dict[str, HtmlElement], holder: HtmlElement, anchor: HtmlElement | None, finder: RowFinder
+) -> int:
     for element in line.elements:
-        for node in nodes(element, rules.comments):
+        for node in finder.nodes(element, finder.rules.comments):
             digits = re.search(r"\d+", text_of(node))
             if digits:
                 return int(digits[0])
@@ -200,9 +207,9 @@ def _comments(line: Line, cells: dict[str, HtmlElement], holder: HtmlElement, an
     return next((count for place in places if (count := comment_count(place, holder, anchor))), 0)
 
 
-def _category(line: Line, cells: dict[str, HtmlElement], rules: RowRules) -> str | None:
+def _category(line: Line, cells: dict[str, HtmlElement], finder: RowFinder) -> str | None:
     for element in line.elements:
-        found = values(element, rules.category)
+        found = finder.values(element, finder.rules.category)
         if found:
             return found[0].value.strip("[] ") or None
     if "category" in cells:
@@ -215,7 +222,7 @@ def _summary(parts: tuple[tuple[str, str | None], ...], title: str) -> str | Non
     return longest if len(longest) >= SHORTEST_SUMMARY else None
 
 
-def _marks(line: Line, cells: dict[str, HtmlElement], rules: RowRules, class_pins: bool) -> dict[str, bool]:
+def _marks(line: Line, cells: dict[str, HtmlElement], finder: RowFinder, class_pins: bool) -> dict[str, bool]:
     """A row's marks: pinned, new, secret, the very post above."""
     number_cell = cells.get("no")
     number = shown_in(number_cell) if number_cell is not None else ""
@@ -227,10 +234,10 @@ def _marks(line: Line, cells: dict[str, HtmlElement], rules: RowRules, class_pin
     }
     for element in line.elements:
         named = marks_of(element.get("class") or "")
-        marks["notice"] |= (class_pins and "notice" in named) or matches(element, rules.notice)
-        marks["new"] |= matches(element, rules.new)
-        marks["secret"] |= matches(element, rules.secret)
-        marks["current"] |= "current" in named or matches(element, rules.current)
+        marks["notice"] |= (class_pins and "notice" in named) or finder.matches(element, finder.rules.notice)
+        marks["new"] |= finder.matches(element, finder.rules.new)
+        marks["secret"] |= finder.matches(element, finder.rules.secret)
+        marks["current"] |= "current" in named or finder.matches(element, finder.rules.current)
         for node in element.iterdescendants("*"):
             if node.tag in FLAGS or node.tag == "img" or node.get("class"):
                 _mark(node, marks, in_number=node is number_cell)

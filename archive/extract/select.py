@@ -8,8 +8,9 @@ from lxml.html import HtmlElement
 
 from archive.extract.embedded import along, linked_data, script_data
 from archive.extract.page import Page
+from archive.sites.finding import found_by
 from archive.sites.model import Selector, Selectors
-from archive.sites.selector import compiled, needles
+from archive.sites.selector import compiled
 
 SILENT = frozenset({"script", "style", "noscript", "template", "textarea"})
 APART = frozenset({"br", "p", "div", "li", "td", "th", "tr", "dd", "dt", "h1", "h2", "h3", "h4", "option"})
@@ -26,10 +27,9 @@ class Found:
 
 def nodes(where: Page | HtmlElement, selectors: Selectors) -> list[HtmlElement]:
     """The elements of the first css or xpath selector that finds any."""
-    root = where.root if isinstance(where, Page) else where
     for selector in selectors:
-        if selector.kind in ("css", "xpath") and _may_find(where, selector):
-            found = [node for node in _results(root, selector) if isinstance(node, HtmlElement)]
+        if selector.kind in ("css", "xpath"):
+            found = [node for node in _results(where, selector) if isinstance(node, HtmlElement)]
             if found:
                 return found
     return []
@@ -38,8 +38,6 @@ def nodes(where: Page | HtmlElement, selectors: Selectors) -> list[HtmlElement]:
 def values(where: Page | HtmlElement, selectors: Selectors) -> list[Found]:
     """The texts of the first selector that finds any; white space is folded."""
     for selector in selectors:
-        if not _may_find(where, selector):
-            continue
         found = [Found(text, str(selector)) for text in _texts(where, selector) if text]
         if found:
             return found
@@ -74,14 +72,14 @@ def _pieces(node: HtmlElement) -> Iterator[str]:
             waiting.extend((child.tail or "", apart, child, apart))
 
 
-def _may_find(where: Page | HtmlElement, selector: Selector) -> bool:
-    """A quick look that leaves out selectors whose names a page's source does not hold."""
-    return not isinstance(where, Page) or all(name in where.text for name in needles(selector))
-
-
-def _results(root: HtmlElement, selector: Selector) -> list[Any]:
-    """What the compiled selector returns, always as a list: XPath also answers with strings, numbers and booleans."""
-    result = compiled(selector)(root)
+def _results(where: Page | HtmlElement, selector: Selector) -> list[Any]:
+    """What the selector finds, always as a list: XPath also answers with strings, numbers and booleans."""
+    if isinstance(where, Page):
+        found = found_by(selector.expression, where.root) if selector.kind == "css" else None
+        if found is not None:
+            return found
+        where = where.root
+    result = compiled(selector)(where)
     if isinstance(result, list):
         return result
     return [result] if result else []
@@ -90,7 +88,7 @@ def _results(root: HtmlElement, selector: Selector) -> list[Any]:
 def _texts(where: Page | HtmlElement, selector: Selector) -> Iterator[str]:
     root = where.root if isinstance(where, Page) else where
     if selector.kind in ("css", "xpath"):
-        for result in _results(root, selector):
+        for result in _results(where, selector):
             yield _value(result) if isinstance(result, HtmlElement) else _folded(str(result))
     elif selector.kind == "meta":
         yield from _meta(root, selector.expression)

@@ -14,8 +14,9 @@ from archive.normalise.url import host_of
 from archive.sites.address import canonical_url
 from archive.sites.definition import Definition, Layout, moment, read_definition
 from archive.sites.model import Era, RowRules, Rules, Site
+from archive.sites.finding import names_on
 from archive.sites.recipe import recipe_of
-from archive.sites.selector import compiled, needles
+from archive.sites.selector import compiled
 
 SEOUL = ZoneInfo("Asia/Seoul")
 DEEPEST = 8
@@ -71,11 +72,9 @@ class Catalogue:
 
     def detect(self, page: Parsed) -> Site | None:
         """The undescribed site of this page with the rules of the platform that made it; None where no platform did."""
+        names = names_on(page.root)
         for platform in self.platforms:
-            if any(
-                all(name in page.text for name in needles(selector)) and compiled(selector)(page.root)
-                for selector in platform.detect
-            ):
+            if any(selector.may_find(names) and compiled(selector)(page.root) for selector in platform.detect):
                 bare = self.generic(page.url)
                 return replace(
                     platform, id=bare.id, name=bare.name, hosts=bare.hosts, platforms=(platform.id, *platform.platforms),

@@ -15,12 +15,22 @@ class Selector:
 
     kind: SelectorKind
     expression: str
+    needles: tuple[frozenset[str], ...] = field(default=(), compare=False, repr=False)
+    """Ids and classes by alternatives: on a page that has all of none of them it finds nothing. (): nobody knows."""
+
+    def may_find(self, names: frozenset[str]) -> bool:
+        """Whether it could find anything on a page with these ids and classes; quick to tell, and never wrong about "no"."""
+        return not self.needles or any(needed <= names for needed in self.needles)
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.expression}"
 
 
 Selectors = tuple[Selector, ...]
+
+
+def _usable(selectors: Selectors, names: frozenset[str]) -> Selectors:
+    return tuple(selector for selector in selectors if selector.may_find(names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +54,10 @@ class RowRules:
     next: Selectors = ()
     """Links of the pager, looked for in the whole page."""
 
+    def usable(self, names: frozenset[str]) -> "RowRules":
+        """Without the selectors that find nothing on a page with these ids and classes."""
+        return RowRules(**{name: _usable(getattr(self, name), names) for name in RowRules.__slots__})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
@@ -64,6 +78,11 @@ class Rules:
     """Nodes that are never part of the article: removed before the body is read."""
     rows: RowRules = field(default_factory=RowRules)
     charset: str | None = None
+
+    def usable(self, names: frozenset[str]) -> "Rules":
+        """Without the selectors that find nothing on a page with these ids and classes: most of a platform's many skins."""
+        fields = {name: _usable(getattr(self, name), names) for name in Rules.__slots__ if name not in ("rows", "charset")}
+        return Rules(**fields, rows=self.rows.usable(names), charset=self.charset)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ def recipe_of(*rules: object) -> str:
 def _written(thing: object) -> str:
     """The value in words that do not depend on the process: repr() of a pattern or a dataclass would do, a set's would not."""
     if is_dataclass(thing) and not isinstance(thing, type):
-        return "{" + ",".join(f"{f.name}={_written(getattr(thing, f.name))}" for f in fields(thing)) + "}"
+        return "{" + ",".join(f"{f.name}={_written(getattr(thing, f.name))}" for f in fields(thing) if f.compare) + "}"
     if isinstance(thing, tuple):
         return "(" + ",".join(_written(item) for item in thing) + ")"
     return str(thing)

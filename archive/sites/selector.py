@@ -11,7 +11,8 @@ from archive.sites.model import Selector, SelectorKind
 
 KINDS: tuple[SelectorKind, ...] = ("meta", "ld", "json", "css", "xpath")
 ATTRIBUTE = re.compile(r"::attr\(\s*([\w:.-]+)\s*\)\s*$")
-SIMPLE = re.compile(r"[\w.#> -]+(?:::attr\([\w-]+\))?")
+UNNAMED = re.compile(r"::?[\w-]+\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
+"""Parts of a css selector that ask for no id and no class, or forbid them: `:not(.x)`, `[title="new" i]`."""
 NAMES = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 
 _translator = HTMLTranslator()
@@ -23,7 +24,7 @@ def parse_selector(text: str) -> Selector:
     expression = expression.strip()
     for known in KINDS:
         if kind.strip() == known and colon and expression:
-            selector = Selector(known, expression)
+            selector = Selector(known, expression, _needles(expression) if known == "css" else ())
             if known in ("css", "xpath"):
                 compiled(selector)
             return selector
@@ -41,12 +42,13 @@ def compiled(selector: Selector) -> etree.XPath:
         raise SiteError(f'"{selector}" cannot be understood: {error}') from error
 
 
-@lru_cache(maxsize=4096)
-def needles(selector: Selector) -> tuple[str, ...]:
-    """Names that stand in the source of every page on which a css selector finds anything."""
-    if selector.kind != "css" or not SIMPLE.fullmatch(selector.expression):
+def _needles(expression: str) -> tuple[frozenset[str], ...]:
+    """What each alternative of a css selector cannot do without; () where one of them does without any name."""
+    named = UNNAMED.sub("", expression)
+    if any(sign in named for sign in "\\\"'[("):
         return ()
-    return tuple(NAMES.findall(ATTRIBUTE.sub("", selector.expression)))
+    found = tuple(frozenset(NAMES.findall(alternative)) for alternative in named.split(","))
+    return found if all(found) else ()
 
 
 def _xpath(selector: Selector) -> str:
