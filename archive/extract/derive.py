@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 from archive.extract.article_node import weigh, without
 from archive.extract.body import Body, read_body
 from archive.extract.feed import read_feed
-from archive.extract.listing import Table, read_listing, read_tables
+from archive.extract.listing import Table, described_tables, read_listing, read_tables
 from archive.extract.metadata import Metadata, complete, read_metadata
 from archive.extract.open import open_page
 from archive.extract.page import Page
@@ -69,7 +69,9 @@ def _article(page: Page, site: Site, rules: Rules) -> Draft | Rejection:
     lists: frozenset[HtmlElement] = frozenset()
     if place is None or place.is_board or not place.is_exact:
         # Elsewhere the page itself says what is the article's, and a publisher's page has no board's list.
-        tables = read_tables(page, site, rules)
+        tables = (described_tables(page, site, rules) if place is not None and place.source == "rules" else ()) or read_tables(
+            page, site, rules
+        )
         lists = frozenset(part for table in tables for part in table.parts)
         if place is None or place.source != "rules":
             weights = without(weights, lists)

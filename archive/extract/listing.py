@@ -52,7 +52,7 @@ class Table:
 def read_tables(page: Page, site: Site, rules: Rules) -> tuple[Table, ...]:
     """Every list on the page, in the page's order: by the site's rules, and whatever else repeats."""
     links = links_of(page, site)
-    chosen = list(_described(page, site, rules.rows, links))
+    chosen = list(_described(page, site, rules.rows, {link.element: link for link in links}))
     taken = {node for table in chosen for node in table.element.iter()}
     others = [link for link in links if link.element not in taken]
     found = [table for repeat in find_repeats(others) for table in _recognised(repeat, page, site)]
@@ -68,6 +68,13 @@ def read_tables(page: Page, site: Site, rules: Rules) -> tuple[Table, ...]:
     heads = {table.lines[0] for table in chosen}
     order = {node: position for position, node in enumerate(page.root.iter()) if node in heads}
     return tuple(sorted(chosen, key=lambda table: order[table.lines[0]]))
+
+
+def described_tables(page: Page, site: Site, rules: Rules) -> tuple[Table, ...]:
+    """The lists whose rows the site's rules find, in the page's order."""
+    rows = nodes(page, rules.rows.row)
+    by_element = {link.element: link for row in rows for link in links_of(page, site, row)}
+    return tuple(_described(page, site, rules.rows, by_element))
 
 
 def read_listing(page: Page, site: Site, rules: Rules) -> Listing | Rejection:
@@ -90,14 +97,13 @@ def _says_empty(page: Page) -> bool:
     return any(EMPTY_LIST.fullmatch(text_of(node)) for node in page.root.iter("td", "li", "p") if len(node) <= 1)
 
 
-def _described(page: Page, site: Site, rules: RowRules, links: list[Link]) -> Iterator[Table]:
+def _described(page: Page, site: Site, rules: RowRules, by_element: Mapping[HtmlElement, Link]) -> Iterator[Table]:
     """The lists whose rows the site's rules find."""
     groups: dict[HtmlElement, list[HtmlElement]] = {}
     for node in nodes(page, rules.row):
         parent = node.getparent()
         if parent is not None:
             groups.setdefault(_holder(parent), []).append(node)
-    by_element = {link.element: link for link in links} if groups else {}
     for container, elements in groups.items():
         lines = [line for line in _lines(elements, by_element) if line.links or not headings(cells_of(line))]
         finder = RowFinder(page, rules, elements)

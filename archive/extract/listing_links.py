@@ -17,7 +17,7 @@ from archive.sites.model import Site
 SCRIPT_CALL = re.compile(r"(?:javascript:)?\s*(?:return\s+)?([A-Za-z_$][\w$.]*)\s*\(([^)]*\d[^)]*)\)")
 """A function called with a number: how boards without addresses open a post."""
 LOCATION = re.compile(r"location(?:\.href|\.assign|\.replace)?\s*[=(]\s*[\"']([^\"']+)")
-CLICKABLE = etree.XPath(".//a | .//*[@onclick or @data-href]")
+CLICKABLE = etree.XPath("descendant-or-self::a | descendant-or-self::*[@onclick or @data-href]")
 ROWS = frozenset({"tr", "li", "td", "div", "dl", "p", "span", "article"})
 DIGITS = re.compile(r"\d+")
 TELLING_KEYS = frozenset({"act", "mode", "cmd", "command", "method", "action", "task", "view", "type", "proc", "md"})
@@ -38,11 +38,18 @@ class Link(NamedTuple):
     text: str
 
 
-def links_of(page: Page, site: Site) -> list[Link]:
-    """The page's links in order, without those that lead nowhere or to what the site's rules leave out."""
-    source = page.text.lower()
-    elements: Any = CLICKABLE(page.root) if "onclick" in source or "data-href" in source else page.root.iter("a")
+def links_of(page: Page, site: Site, within: HtmlElement | None = None) -> list[Link]:
+    """The links of a page, or of one element, in order, without those that lead nowhere or to what the site's rules leave out."""
+    root = page.root if within is None else within
+    elements: Any = CLICKABLE(root) if _has_scripted(page) else root.iter("a")
     return [link for element in elements if (link := _link(element, page, site)) is not None]
+
+
+@lru_cache(maxsize=1)
+def _has_scripted(page: Page) -> bool:
+    """Whether anything but a link may react to a click."""
+    source = page.text.lower()
+    return "onclick" in source or "data-href" in source
 
 
 def target(element: HtmlElement, page: Page, site: Site) -> str | None:
