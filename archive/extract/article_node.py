@@ -100,6 +100,8 @@ def find_article(title: str, weights: Weights) -> Guess | None:
     """The elements that hold the article's text; None where the page has no sentences."""
     best, most = None, 0.0
     for element, gathered in weights.gathered.items():
+        if gathered * BODY_HINT < most * 0.999:
+            continue
         score = gathered * _hint(element)
         if score > most * 1.001 or (best is not None and score > most * 0.999 and best in element.iterancestors()):
             best, most = element, score

@@ -1,8 +1,9 @@
 """Where could a page say something about itself? Everything is gathered in one go; others weigh it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -19,6 +20,7 @@ from archive.normalise.text import from_attribute, one_line
 _UNSEEN = frozenset(["script", "style", "noscript", "textarea", "option", "template"])
 _properties = etree.XPath("//*[@itemprop]")
 _ARTICLE_DATA = re.compile(r"headline|datePublished|BreadcrumbList|articleBody", re.IGNORECASE)
+_NAMELESS = (None, None, None)
 _LONGEST_META = 2_000
 _PARAGRAPH = 80
 _ROW = 300
@@ -39,10 +41,16 @@ def is_called(node: HtmlElement | None, pattern: re.Pattern[str], levels: int = 
     for _ in range(levels):
         if node is None:
             return False
-        if pattern.search(f"{node.get('class') or ''} {node.get('id') or ''} {node.get('itemprop') or ''}"):
+        names = (node.get("class"), node.get("id"), node.get("itemprop"))
+        if names != _NAMELESS and _speaks(names, pattern):
             return True
         node = node.getparent()
     return False
+
+
+@lru_cache(maxsize=8192)  # A site's classes stand on each of its pages.
+def _speaks(names: tuple[str | None, ...], pattern: re.Pattern[str]) -> bool:
+    return pattern.search(" ".join(name or "" for name in names)) is not None
 
 
 def is_in_row(node: HtmlElement) -> bool:
@@ -122,7 +130,7 @@ def gather(page: Page) -> Evidence:
         linked=linked,
         page_title=page_title,
         canonical=canonical,
-        lines=tuple(_lines(page)),
+        lines=_lines(page),
     )
 
 
@@ -144,10 +152,14 @@ def _add_meta(metas: dict[str, list[str]], node: HtmlElement) -> None:
                 contents.append(content)
 
 
-def _lines(page: Page) -> Iterator[Line]:
-    for piece, node in texts_of(page).body:
-        if node.tag not in _UNSEEN and (text := " ".join(piece[:_LONGEST].split())):
-            yield Line(text, node)
+def _lines(page: Page) -> tuple[Line, ...]:
+    return tuple(
+        [
+            Line(text, node)
+            for piece, node in texts_of(page).body
+            if node.tag not in _UNSEEN and (text := " ".join(piece[:_LONGEST].split()))
+        ]
+    )
 
 
 def _microdata(page: Page) -> dict[str, tuple[str, ...]]:

@@ -128,10 +128,14 @@ def _times(window: tuple[Line, ...], first: int, now: datetime, zone: tzinfo) ->
             pending = None
 
 
+_LETTERS = frozenset("0123456789０１２３４５６７８９입등수승송작날일게발보업갱변편배공방어dpceumDPCEUM")
+"""What is worth a look has one of these."""
+
+
 def _marks(line: Line, now: datetime, zone: tzinfo) -> Iterator[tuple[int, str, str | Moment]]:
     """The words and times in a line with their positions."""
     text = line.text
-    if not _WORTH_A_LOOK.search(text):
+    if _LETTERS.isdisjoint(text) or not _WORTH_A_LOOK.search(text):
         return
     taken: list[tuple[int, int]] = []
     lowered = text.lower()

@@ -1,7 +1,7 @@
 """Which pieces of text stand on a page, and in which element each?"""
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -12,12 +12,8 @@ _in_head = etree.XPath("/html/head//text()[normalize-space()]")
 _in_body = etree.XPath("/html/body//text()[normalize-space()]")
 
 
-class Piece(NamedTuple):
-    """A piece of text as the source has it; there is more to it than white space."""
-
-    text: str
-    host: HtmlElement
-    """The element that it stands in."""
+Piece: TypeAlias = tuple[str, HtmlElement]
+"""A piece of text as the source has it, more than white space, and the element that it stands in."""
 
 
 class Texts(NamedTuple):
@@ -34,4 +30,4 @@ def texts_of(page: Page) -> Texts:
 
 
 def _pieces(found: Any) -> list[Piece]:
-    return [Piece(text, text.getparent().getparent() if text.is_tail else text.getparent()) for text in found]
+    return [(text, text.getparent().getparent() if text.is_tail else text.getparent()) for text in found]

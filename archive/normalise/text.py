@@ -11,7 +11,10 @@ def one_line(text: str | None) -> str:
     """White space folded to single blanks, invisible signs gone; "" for nothing."""
     if not text:
         return ""
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+    folded = " ".join(text.split())
+    if not folded.isprintable():
+        folded = " ".join(_INVISIBLE.sub("", folded).split())
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
 
 def from_attribute(text: str | None) -> str:
