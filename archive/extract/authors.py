@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from archive.extract.byline import Byline
 from archive.extract.evidence import Evidence, Line, article_end, is_called, short_text
 from archive.extract.labels import CAPTION_CLASS, NAVIGATION_CLASS, NICKNAME_CLASS, REPORTER_CLASS, WRITER
+from archive.extract.look import Look
 from archive.extract.outlets import looks_like_outlet
 from archive.extract.select import Found
 from archive.extract.writer import board_name, find_writer
@@ -41,18 +42,19 @@ _LONGEST = 60
 _PARAGRAPH = 90
 
 
-def find_authors(evidence: Evidence, at: int | None, *, given: list[Found], outlets: Iterable[str], is_board: bool) -> Byline:
-    """The byline of the article whose headline stands at line `at`."""
+def find_authors(look: Look, *, given: list[Found], outlets: Iterable[str], is_board: bool) -> Byline:
+    """The byline of the article."""
     outlets = tuple(outlets)
     if is_board:
-        return find_writer(evidence, at, given)
-    return _reporters(evidence, at, given, outlets)
+        return find_writer(look, given)
+    return _reporters(look, given, outlets)
 
 
-def _reporters(evidence: Evidence, at: int | None, given: list[Found], outlets: tuple[str, ...]) -> Byline:
+def _reporters(look: Look, given: list[Found], outlets: tuple[str, ...]) -> Byline:
     names = _all_names((found.value for found in given), outlets)
     if names:
         return Byline(authors=names, raw=", ".join(dict.fromkeys(found.value for found in given)), source=given[0].source)
+    evidence, at = look.evidence, look.at
     claims = [claim for claim in _claims(evidence, outlets) if claim.authors]
     shown = _shown_byline(evidence, at, outlets)
     for claim in claims:

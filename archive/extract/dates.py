@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from archive.extract.evidence import Evidence
+from archive.extract.look import Look
 from archive.extract.masthead import Masthead, Shown
 from archive.extract.page import Page
 from archive.extract.select import Found
@@ -55,14 +56,16 @@ class Times:
     note: str | None = None
 
 
-def find_times(page: Page, evidence: Evidence, masthead: Masthead, *, given: list[Found], given_modified: list[Found]) -> Times:
-    """Both times, each by the order above."""
+def find_times(page: Page, look: Look, *, given: list[Found], given_modified: list[Found], is_described: bool = False) -> Times:
+    """Both times, each by the order above. `is_described`: a board whose rules know all of its times; no other is looked for."""
     ruled = list(_read(page, ((found.value, found.source) for found in given)))
     ruled_modified = list(_read(page, ((found.value, found.source) for found in given_modified)))
+    is_known = is_described and any(claim.moment.has_clock for claim in ruled)
+    masthead = Masthead() if is_known else look.masthead
     shown = [_claim(time) for time in sorted((*masthead.published, *masthead.unlabelled), key=_nearness)]
     shown_modified = [_claim(time) for time in masthead.modified]
-    said = list(_read(page, _published_claims(evidence)))
-    said_modified = list(_read(page, _modified_claims(evidence)))
+    said = list(_read(page, _published_claims(look.evidence)))
+    said_modified = list(_read(page, _modified_claims(look.evidence)))
     modified = _best(ruled_modified) or _best(said_modified) or _best(shown_modified)
     if shown_modified and modified and not modified.moment.has_clock:
         modified = shown_modified[0]

@@ -95,8 +95,12 @@ class Evidence:
     """The article by the site's own system or by JSON-LD, the first that says a thing."""
     page_title: str
     canonical: str | None
-    lines: tuple[Line, ...]
-    """The visible text, piece by piece, in reading order."""
+    page: Page
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The visible text, piece by piece, in reading order."""
+        return _lines(self.page)
 
     def meta(self, *names: str) -> str:
         """The first non-empty content of the first of these names."""
@@ -130,7 +134,7 @@ def gather(page: Page) -> Evidence:
         linked=linked,
         page_title=page_title,
         canonical=canonical,
-        lines=_lines(page),
+        page=page,
     )
 
 
@@ -152,6 +156,7 @@ def _add_meta(metas: dict[str, list[str]], node: HtmlElement) -> None:
                 contents.append(content)
 
 
+@lru_cache(maxsize=1)
 def _lines(page: Page) -> tuple[Line, ...]:
     return tuple(
         [

@@ -13,13 +13,13 @@ from archive.extract.authors import find_authors
 from archive.extract.canonical import find_canonical
 from archive.extract.dates import find_times
 from archive.extract.evidence import Evidence, gather
-from archive.extract.masthead import read_masthead
+from archive.extract.look import Look
 from archive.extract.origin import origin_publisher
 from archive.extract.outlets import is_portal, outlet
 from archive.extract.page import Page
 from archive.extract.select import values
 from archive.extract.subject import find_keywords, find_section, find_subtitle, section_names
-from archive.extract.title import find_title
+from archive.extract.title import find_title, keys_of
 from archive.extract.writer import is_board_post
 from archive.normalise.names import byline_from_body, looks_like_name
 from archive.normalise.url import host_of
@@ -55,19 +55,20 @@ def read_metadata(page: Page, site: Site, rules: Rules) -> Metadata:
     publisher = _publisher(page, site, rules, evidence, found)
     names = _site_names(site, publisher, evidence)
     given = values(page, rules.title)
-    headline = find_title(evidence, names=(*names, *section_names(evidence)), given=given[0].value if given else None)
-    at = headline.at if headline else None
+    never = (*names, *section_names(evidence))
+    headline = find_title(evidence, names=never, given=given[0].value if given else None)
     if headline:
         found["title"] = given[0].source if given else headline.source
+    look = Look(page, evidence, headline, keys_of(never))
     times = find_times(
         page,
-        evidence,
-        read_masthead(evidence.lines, at, now=page.fetched_at, zone=page.zone),
+        look,
         given=values(page, rules.published_at),
         given_modified=values(page, rules.modified_at),
+        is_described=site.is_board,
     )
-    is_board = site.is_board or is_board_post(evidence, at, page.text)
-    byline = find_authors(evidence, at, given=values(page, rules.authors), outlets=names, is_board=is_board)
+    is_board = site.is_board or is_board_post(look, page.text)
+    byline = find_authors(look, given=values(page, rules.authors), outlets=names, is_board=is_board)
     canonical, found["canonical_url"] = find_canonical(page, site, evidence)
     for name, source in (
         ("authors", byline.source if byline.authors else None),
@@ -79,7 +80,8 @@ def read_metadata(page: Page, site: Site, rules: Rules) -> Metadata:
             found[name] = source
     return Metadata(
         title=headline.text if headline else None,
-        subtitle=_first(page, rules.subtitle, found, "subtitle") or find_subtitle(evidence, headline, found),
+        subtitle=_first(page, rules.subtitle, found, "subtitle")
+        or (find_subtitle(look, headline, found) if not site.is_board else None),
         authors=byline.authors,
         byline_raw=byline.raw,
         publisher=publisher,

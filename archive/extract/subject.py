@@ -7,6 +7,7 @@ from lxml.html import HtmlElement
 
 from archive.extract.evidence import Evidence, is_called, is_in_row, short_text
 from archive.extract.labels import STOCK, SUBTITLE_CLASS, SUMMARY_CLASS
+from archive.extract.look import Look
 from archive.extract.title import Headline
 from archive.normalise.text import compare_key
 
@@ -61,22 +62,23 @@ def find_keywords(evidence: Evidence, names: Iterable[str], found: dict[str, str
     return ()
 
 
-def find_subtitle(evidence: Evidence, headline: Headline | None, found: dict[str, str]) -> str | None:
+def find_subtitle(look: Look, headline: Headline | None, found: dict[str, str]) -> str | None:
     """The deck: JSON-LD's alternative headline, or what is called a subtitle right under the headline."""
+    evidence = look.evidence
     if evidence.linked.subtitle and (headline is None or compare_key(evidence.linked.subtitle) != compare_key(headline.text)):
         found["subtitle"] = f"{evidence.linked.source}:subtitle"
         return evidence.linked.subtitle
-    if headline is None or headline.at is None:
+    if headline is None or look.at is None:
         return None
     title = compare_key(headline.text)
     in_text = False
-    for line in evidence.lines[headline.at + 1 : headline.at + 40]:
+    for line in evidence.lines[look.at + 1 : look.at + 40]:
         if len(line.text) > 300:
             return None
         in_text = in_text or len(line.text) > _PARAGRAPH
         if (
             is_called(line.node, SUBTITLE_CLASS)
-            or _is_next_heading(line.node, evidence.lines[headline.at].node)
+            or _is_next_heading(line.node, evidence.lines[look.at].node)
             or _is_before_text(line.node)
             or (not in_text and _is_summary(line.node))
         ):

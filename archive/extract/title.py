@@ -45,7 +45,7 @@ _MOST_LINES = 3_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """The title, where it was found, and where it stands among the page's lines (None: nowhere)."""
+    """The title, where it was found, and where it stands among the page's lines (None: nowhere; of a ruled one nobody looked)."""
 
     text: str
     source: str
@@ -63,12 +63,9 @@ class _Candidate:
 
 def find_title(evidence: Evidence, *, names: Iterable[str], given: str | None = None) -> Headline | None:
     """The headline. `names`: what the outlet, the site and the section are called. `given`: the title by the site's own rules."""
-    keys_of_names = STOCK | frozenset(filter(None, map(compare_key, names)))
+    keys_of_names = keys_of(names)
     if given:
-        given = _without_names(given, keys_of_names)
-        seen = _Candidate(given, "rules", 1.0)
-        _look_on_page(evidence, {compare_key(given): seen}, keys_of_names)
-        return Headline(text=given, source="rules", at=seen.at)
+        return Headline(text=_without_names(given, keys_of_names), source="rules")
     candidates = _claimed(evidence, keys_of_names)
     _look_on_page(evidence, candidates, keys_of_names)
     if not any(candidate.best >= 3 for candidate in candidates.values()):
@@ -77,6 +74,18 @@ def find_title(evidence: Evidence, *, names: Iterable[str], given: str | None = 
         return None
     best = max(candidates.values(), key=lambda c: (c.weight + c.best, len(c.text)))
     return Headline(text=best.text, source=best.source, at=best.at)
+
+
+def keys_of(names: Iterable[str]) -> frozenset[str]:
+    """What is never a headline, for comparing: these names, and the words that all sites use."""
+    return STOCK | frozenset(filter(None, map(compare_key, names)))
+
+
+def find_line(evidence: Evidence, title: str, names: frozenset[str]) -> int | None:
+    """Where a known title stands best among the page's lines. `names`: keys of what is never a headline."""
+    seen = _Candidate(title, "rules", 1.0)
+    _look_on_page(evidence, {compare_key(title): seen}, names)
+    return seen.at
 
 
 def _claimed(evidence: Evidence, names: frozenset[str]) -> dict[str, _Candidate]:

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from archive.extract.byline import Byline
 from archive.extract.evidence import Evidence, Line, is_called
 from archive.extract.labels import NICK_CLASS, VIEWS, VIEWS_CLASS, WRITER, WRITER_CLASS
+from archive.extract.look import Look
 from archive.extract.select import Found
 
 _BOARD_GENERATOR = re.compile(r"rhymix|xpressengine|gnuboard|kimsq|zeroboard", re.IGNORECASE)
@@ -25,11 +26,12 @@ _BEFORE, _AFTER = 8, 40
 _LONGEST = 60
 
 
-def is_board_post(evidence: Evidence, at: int | None, page_text: str) -> bool:
+def is_board_post(look: Look, page_text: str) -> bool:
     """Whether an undescribed page is a board's post: its maker says so, or a board's particulars stand beside its headline."""
+    evidence = look.evidence
     if _BOARD_GENERATOR.search(evidence.meta("generator")) or any(mark in page_text for mark in _BOARD_SCRIPT):
         return True
-    if evidence.linked.has_article or at is None:
+    if evidence.linked.has_article or (at := look.at) is None:
         return False
     beside = evidence.lines[max(0, at - _BEFORE) : at + 16]
     short = [line for line in beside if len(line.text) < 30]
@@ -48,13 +50,14 @@ def _counts_views(line: Line) -> bool:
     return is_called(line.node, VIEWS_CLASS, 1) or any(is_called(child, VIEWS_CLASS, 1) for child in line.node)
 
 
-def find_writer(evidence: Evidence, at: int | None, given: list[Found]) -> Byline:
-    """The writer of the post whose headline stands at line `at`."""
+def find_writer(look: Look, given: list[Found]) -> Byline:
+    """The writer of the post."""
+    evidence = look.evidence
     for found in given:
         name = board_name(found.value)
         if name:
             return Byline(authors=(name,), raw=found.value, source=found.source)
-    for label, name in _writers_shown(evidence, at):
+    for label, name in _writers_shown(evidence, look.at):
         return Byline(authors=(name,), raw=name, source=f"visible:{label}")
     for meta in ("og:article:author", "article:author", "author", "dable:author"):
         name = board_name(evidence.meta(meta))

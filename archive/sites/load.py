@@ -13,8 +13,8 @@ from archive.errors import SiteError, UnknownError
 from archive.normalise.url import host_of
 from archive.sites.address import canonical_url
 from archive.sites.definition import Definition, Layout, moment, read_definition
-from archive.sites.model import Era, RowRules, Rules, Site
 from archive.sites.finding import names_on
+from archive.sites.model import Era, RowRules, Rules, Site
 from archive.sites.recipe import recipe_of
 from archive.sites.selector import compiled
 
