@@ -9,7 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.extract.listing_columns import cells_of, columns_of, headings
-from archive.extract.listing_links import Link, links_of
+from archive.extract.listing_links import Link, link_of, links_of
 from archive.extract.listing_pager import read_pager
 from archive.extract.listing_repeats import FEWEST_LINES, Line, Repeat, find_repeats, is_chrome, names_of
 from archive.extract.listing_rows import read_row
@@ -72,9 +72,7 @@ def read_tables(page: Page, site: Site, rules: Rules) -> tuple[Table, ...]:
 
 def described_tables(page: Page, site: Site, rules: Rules) -> tuple[Table, ...]:
     """The lists whose rows the site's rules find, in the page's order."""
-    rows = nodes(page, rules.rows.row)
-    by_element = {link.element: link for row in rows for link in links_of(page, site, row)}
-    return tuple(_described(page, site, rules.rows, by_element))
+    return tuple(_described(page, site, rules.rows, None))
 
 
 def read_listing(page: Page, site: Site, rules: Rules) -> Listing | Rejection:
@@ -97,16 +95,17 @@ def _says_empty(page: Page) -> bool:
     return any(EMPTY_LIST.fullmatch(text_of(node)) for node in page.root.iter("td", "li", "p") if len(node) <= 1)
 
 
-def _described(page: Page, site: Site, rules: RowRules, by_element: Mapping[HtmlElement, Link]) -> Iterator[Table]:
-    """The lists whose rows the site's rules find."""
+def _described(page: Page, site: Site, rules: RowRules, by_element: Mapping[HtmlElement, Link] | None) -> Iterator[Table]:
+    """The lists whose rows the site's rules find. `by_element`: the page's links, where all of them are known."""
     groups: dict[HtmlElement, list[HtmlElement]] = {}
     for node in nodes(page, rules.row):
         parent = node.getparent()
         if parent is not None:
             groups.setdefault(_holder(parent), []).append(node)
     for container, elements in groups.items():
-        lines = [line for line in _lines(elements, by_element) if line.links or not headings(cells_of(line))]
         finder = RowFinder(page, rules, elements)
+        lines = _lines(elements, by_element) if by_element else [_line(row, page, site, finder) for row in elements]
+        lines = [line for line in lines if line.links or not headings(cells_of(line))]
         table = _table(Repeat(container, tuple(lines), ""), page, site, finder, is_described=True) if lines else None
         if table is not None:
             yield table
@@ -162,6 +161,14 @@ def _headed(page: Page, site: Site, links: list[Link], taken: set[HtmlElement]) 
 
 def _lines(elements: Iterable[HtmlElement], by_element: Mapping[HtmlElement, Link]) -> list[Line]:
     return [Line((node,), tuple(by_element[inner] for inner in node.iter() if inner in by_element)) for node in elements]
+
+
+def _line(row: HtmlElement, page: Page, site: Site, finder: RowFinder) -> Line:
+    """A row with the link of the title that the rules find in it; with all of its links where they find none."""
+    title = next(iter(finder.nodes(row, finder.rules.title)), None)
+    anchor = title if title is None or title.tag == "a" else next(title.iter("a"), None)
+    link = link_of(anchor, page, site) if anchor is not None else None
+    return Line((row,), (link,) if link is not None else tuple(links_of(page, site, row)))
 
 
 def _table(repeat: Repeat, page: Page, site: Site, finder: RowFinder, *, is_described: bool = False) -> Table | None:

@@ -42,7 +42,7 @@ def links_of(page: Page, site: Site, within: HtmlElement | None = None) -> list[
     """The links of a page, or of one element, in order, without those that lead nowhere or to what the site's rules leave out."""
     root = page.root if within is None else within
     elements: Any = CLICKABLE(root) if _has_scripted(page) else root.iter("a")
-    return [link for element in elements if (link := _link(element, page, site)) is not None]
+    return [link for element in elements if (link := link_of(element, page, site)) is not None]
 
 
 @lru_cache(maxsize=1)
@@ -81,7 +81,8 @@ def _shapes(url: str) -> tuple[str, str]:
     return f"{parts.netloc}/{strict}?{query}", f"{parts.netloc}/{loose}?{query}"
 
 
-def _link(anchor: HtmlElement, page: Page, site: Site) -> Link | None:
+def link_of(anchor: HtmlElement, page: Page, site: Site) -> Link | None:
+    """The link that an element is; None where it leads nowhere, or to what the site's rules leave out."""
     if anchor.tag != "a" and not _stands_alone(anchor):
         return None
     url = target(anchor, page, site)

@@ -37,6 +37,7 @@ LONGEST_FLAG = 40
 FLAGS = frozenset(["i", "em", "span", "b", "strong"])
 """Elements that say something of a row even where no class names them."""
 SAYING = FLAGS | {"div", "p"}
+MARKING = FLAGS | {"img"}
 NOTICES = FLAGS - {"i"}
 SHORTEST_SUMMARY = 40
 LONGEST_NAME = 30
@@ -239,8 +240,9 @@ def _marks(line: Line, cells: dict[str, HtmlElement], finder: RowFinder, class_p
         marks["secret"] |= finder.matches(element, finder.rules.secret)
         marks["current"] |= "current" in named or finder.matches(element, finder.rules.current)
         for node in element.iterdescendants("*"):
-            if node.tag in FLAGS or node.tag == "img" or node.get("class"):
-                _mark(node, marks, in_number=node is number_cell)
+            classes = node.get("class")
+            if node.tag in MARKING or (classes and (node.tag in SAYING or marks_of(classes))):
+                _mark(node, classes or "", marks, in_number=node is number_cell)
     return marks
 
 
@@ -251,9 +253,8 @@ def _is_pinned(number: str) -> bool:
     return 2 <= len(number) <= LONGEST_ICON and number.isalpha() and not CURRENT.search(number) and not ANSWER.match(number)
 
 
-def _mark(node: HtmlElement, marks: dict[str, bool], *, in_number: bool) -> None:
+def _mark(node: HtmlElement, classes: str, marks: dict[str, bool], *, in_number: bool) -> None:
     """What an icon says: by its words or its class."""
-    classes = node.get("class") or ""
     if node.tag == "img":
         words = f"{node.get('alt') or ''}|{node.get('title') or ''}".strip("|")
         marks["new"] |= any(NEW.fullmatch(word.strip()) for word in words.split("|"))
