@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,8 @@ from lxml.html import HtmlElement
 
 from archive.extract.blocks import INLINE
 from archive.extract.noise import COMMENTS, OTHER_VOICES, SILENT_TAGS, is_other_voice
+from archive.extract.page import Page
+from archive.extract.texts import texts_of
 from archive.extract.word_set import word_set
 from archive.normalise.text import compare_key
 
@@ -38,6 +40,8 @@ _TEXTS = etree.XPath(
     ".//text()[string-length(.) > 9][normalize-space(.) != ''][not(parent::script or parent::style or parent::a[@href]"
     " or parent::option or parent::noscript or parent::textarea or parent::button)]"
 )
+_FEW = 9
+_UNREAD = frozenset({"script", "style", "option", "noscript", "textarea", "button"})
 _DESCRIPTIONS = etree.XPath("/html/head/meta[@property='og:description' or @name='description']/@content")
 PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "dd", "dt"})
 _SENTENCE = re.compile(r"[。！？]|(?:[가-힣][.?!](?=[\s\"'”’)\]>▶]|$))|[a-z]{2}[.,?!](?=\s|$)|[다요][”\"’']")
@@ -124,21 +128,35 @@ def below_title(root: HtmlElement, title: str) -> HtmlElement | None:
     return None
 
 
+def weigh_page(page: Page) -> Weights:
+    """Where a page's sentences stand."""
+    texts = texts_of(page)
+    pieces = (
+        (piece, host)
+        for piece, host in (*texts.head, *texts.body)
+        if len(piece) > _FEW and host.tag not in _UNREAD and not (host.tag == "a" and host.get("href"))
+    )
+    return _weighed(pieces, {text.strip()[:OPENING] for text in _found(_DESCRIPTIONS, page.root)})
+
+
 def weigh(nodes: Sequence[HtmlElement]) -> Weights:
     """Where the sentences of some elements stand."""
-    beginnings = {text.strip()[:OPENING] for node in nodes[:1] for text in _found(_DESCRIPTIONS, node)}
+    found = (text for node in nodes for text in _found(_TEXTS, node))
+    pieces = ((text, text.getparent().getparent() if text.is_tail else text.getparent()) for text in found)
+    return _weighed(pieces, set())
+
+
+def _weighed(pieces: Iterable[tuple[str, HtmlElement | None]], beginnings: set[str]) -> Weights:
+    """The weights of pieces of text. `beginnings`: how the article begins, as the page describes itself."""
     hosts: dict[HtmlElement, float] = defaultdict(float)
     openings: set[HtmlElement] = set()
     silent: dict[HtmlElement, bool] = {}
     seen: set[str] = set()
     letters = 0
-    for text in (text for node in nodes for text in _found(_TEXTS, node)):
+    for text, host in pieces:
         line = text.strip()
         letters += len(line)
         weight = _weight(line)
-        host = text.getparent()
-        if text.is_tail:
-            host = host.getparent()
         if not weight or host is None or line in seen:
             continue
         hosts[host] += weight
@@ -261,19 +279,15 @@ def _with_twins(node: HtmlElement, weights: Weights) -> tuple[HtmlElement, ...]:
 def _hint(element: HtmlElement) -> float:
     if element.get("itemprop") == "articleBody":
         return BODY_HINT
-    hint = VIEW_HINT if element.tag == "article" else 1.0
-    for name in (element.get("id"), *(element.get("class") or "").split()):
-        word = _as_word(name) if name else ""
-        if word in BODY_NAMES:
-            return BODY_HINT
-        if word in VIEW_NAMES:
-            hint = VIEW_HINT
-    return hint
+    id, classes = element.get("id"), element.get("class")
+    hint = _hint_of(id, classes) if id or classes else 1.0
+    return VIEW_HINT if hint == 1.0 and element.tag == "article" else hint
 
 
-@lru_cache(maxsize=8192)
-def _as_word(name: str) -> str:
-    return "".join(letter for letter in name.lower() if letter.isalpha())
+@lru_cache(maxsize=8192)  # A site's names stand on each of its pages.
+def _hint_of(id: str | None, classes: str | None) -> float:
+    words = {"".join(letter for letter in name.lower() if letter.isalpha()) for name in (id or "", *(classes or "").split())}
+    return VIEW_HINT if (hint := BODY_HINT if words & BODY_NAMES else 1.0) == 1.0 and words & VIEW_NAMES else hint
 
 
 def _narrowed(node: HtmlElement, title: str, weights: Weights) -> HtmlElement:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from archive.extract.article_node import weigh, without
+from archive.extract.article_node import weigh_page, without
 from archive.extract.body import Body, read_body
 from archive.extract.feed import read_feed
 from archive.extract.listing import Table, described_tables, read_listing, read_tables
@@ -52,13 +52,13 @@ def derive(
         return judge_refusal(page, answer, _rows(read_tables(page, site, rules)))
     if want is Want.LISTING:
         listing = read_listing(page, site, rules)
-        return (judge_notice(page, weigh((page.root,))) or listing) if isinstance(listing, Rejection) else listing
+        return (judge_notice(page, weigh_page(page)) or listing) if isinstance(listing, Rejection) else listing
     return _article(page, site, rules)
 
 
 def _article(page: Page, site: Site, rules: Rules) -> Draft | Rejection:
     place = place_by_rules(page, site, rules)
-    weights = weigh((page.root,)) if place is None else place.weights
+    weights = weigh_page(page) if place is None else place.weights
     notice = judge_notice(page, weights) if place is None else None
     if notice is not None:
         return notice

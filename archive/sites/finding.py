@@ -1,7 +1,7 @@
 """Which elements of a page does a css selector find? Told by an index of the page's ids and classes.
 
-XPath tests every element of a page for every selector, and a platform has a hundred of them. The part of a selector up to its last
-id or class is looked up in the index; only what follows is left to XPath, from the few elements found.
+XPath tests every element of a page for every selector, and a platform has a hundred. The part of a selector up to its last id or
+class is looked up in the index; only what follows is left to XPath, from the few elements found.
 """
 
 from collections.abc import Iterable, Mapping
