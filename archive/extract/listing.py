@@ -56,7 +56,8 @@ def read_tables(page: Page, site: Site, rules: Rules) -> tuple[Table, ...]:
     taken = {node for table in chosen for node in table.element.iter()}
     others = [link for link in links if link.element not in taken]
     found = [table for repeat in find_repeats(others) for table in _recognised(repeat, page, site)]
-    found.extend(_headed(page, site, links, taken))
+    read = {element for table in found for element in table.lines}
+    found.extend(_headed(page, site, links, taken, read))
     covered: set[HtmlElement] = set()
     for table in sorted(found, key=lambda table: table.weight, reverse=True):
         inside = {node for line in table.lines for node in line.iter()}
@@ -141,8 +142,11 @@ def _may_be_list(repeat: Repeat) -> bool:
     return any(SHOWN_DATE.search(line.elements[0].text_content()) for line in repeat.lines[:FEWEST_UNDATED])
 
 
-def _headed(page: Page, site: Site, links: list[Link], taken: set[HtmlElement]) -> Iterator[Table]:
-    """Tables whose heading names a board's columns: lists of a single row, or of rows without addresses."""
+def _headed(page: Page, site: Site, links: list[Link], taken: set[HtmlElement], read: set[HtmlElement]) -> Iterator[Table]:
+    """Tables whose heading names a board's columns: lists of a single row, or of rows without addresses.
+
+    `read`: rows of the lists found already; a table of no others is not read again.
+    """
     by_element = {link.element: link for link in links}
     for table in page.root.iter("table"):
         if table in taken or next(table.iterdescendants("table"), None) is not None:
@@ -153,7 +157,7 @@ def _headed(page: Page, site: Site, links: list[Link], taken: set[HtmlElement]) 
             continue
         lines = _lines([row for row in rows[head + 1 :] if len(row) > 1], by_element)
         linked = sum(bool(line.links) or next(line.elements[0].iter("a"), None) is not None for line in lines)
-        if linked and linked * 2 >= len(lines):
+        if linked and linked * 2 >= len(lines) and not all(line.elements[0] in read for line in lines):
             found = _table(Repeat(table, tuple(lines), ""), page, site, RowFinder(page, RowRules()))
             if found is not None:
                 yield found

@@ -48,8 +48,7 @@ def links_of(page: Page, site: Site, within: HtmlElement | None = None) -> list[
 @lru_cache(maxsize=1)
 def _has_scripted(page: Page) -> bool:
     """Whether anything but a link may react to a click."""
-    source = page.text.lower()
-    return "onclick" in source or "data-href" in source
+    return any(name in page.text for name in ("onclick", "onClick", "data-href", "ONCLICK"))
 
 
 def target(element: HtmlElement, page: Page, site: Site) -> str | None:

@@ -70,8 +70,9 @@ def _completed(repeat: Repeat, links: list[Link]) -> Repeat:
     if not twins or len(twins) > len(lines):
         return repeat
     starts = {_start(link) for line in repeat.lines for link in line.links}
+    by_element = {link.element: link for link in links}
     for twin in twins:
-        own = tuple(link for link in links if twin in link.element.iterancestors())
+        own = tuple(by_element[node] for node in twin.iterdescendants() if node in by_element)
         if len({link.key for link in own}) == 1 and _start(own[0]) in starts:
             lines[twin] = Line((twin,), own)
     return replace(repeat, lines=tuple(lines[node] for node in repeat.container if node in lines))
