@@ -112,7 +112,7 @@ def _end_of(path: Path, root: HtmlElement) -> list[HtmlElement] | None:
         return bases
     if len(bases) > 1 and _are_nested(bases):
         return None
-    return [element for base in bases for element in path.rest(base)]  # type: ignore[union-attr,misc]
+    return [element for base in bases for element in path.rest(base)]  # type: ignore[union-attr]
 
 
 def _is_below(element: HtmlElement, steps: tuple[Step, ...]) -> bool:
