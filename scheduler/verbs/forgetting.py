@@ -1,6 +1,7 @@
 """The verb that makes the archive forget: forget."""
 
 import getpass
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -57,11 +58,19 @@ def forget(
             return
         order = Order(
             reason=(reason or "").strip(),
-            forgotten_by=by or getpass.getuser(),
+            forgotten_by=by or _user(),
             with_listings=not keep_listings,
             now=datetime.now(UTC),
         )
         _forget(conn, settings, article or [], order, copies=copies, dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def _user() -> str:
+    """Who runs this; in a container the user may have a number and no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
 
 
 def _forget(

@@ -279,6 +279,16 @@ def test_it_is_told_as_forgotten_by_address_and_id(archive, conn):
     assert article_id in gisa("forget", "--list")
 
 
+def test_a_user_without_a_name_is_told_by_number(archive, monkeypatch):
+    def nameless():
+        raise KeyError("getpwuid(): uid not found: 4711")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    gisa("forget", URL, "--reason", "본인의 요청", "--yes")
+    (tomb,) = json.loads(gisa("forget", "--list", "--json"))
+    assert tomb["forgotten_by"].startswith("user ")
+
+
 def test_a_dry_run_shows_all_and_changes_nothing(archive, conn):
     before = rows_with(conn, *SHINGLES)
     told = json.loads(gisa("forget", URL, "--dry-run", "--json"))
