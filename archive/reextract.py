@@ -13,6 +13,7 @@ from archive.model import Capture, Draft, Pointer, Reading
 from archive.normalise.compare import content_hash
 from archive.sites.model import Site
 from archive.store import readings, tombstones
+from archive.store.search import index_again
 
 BATCH = 32
 """Versions read and stored together: a transaction, and work for every process."""
@@ -117,7 +118,9 @@ def _store(conn: Connection, result: Rereading, recipe: str, now: datetime) -> N
     draft = result.draft
     if draft is not None and result.change is Change.BETTER:
         readings.take(conn, result.old, draft, content_hash(text_of(draft)), search_of(draft), now)
+        index_again(conn, result.old.site_id, result.old.url_hash)
     elif draft is not None and result.change is Change.SAME:
         readings.note_same(conn, result.old, draft, content_hash(text_of(draft)))
+        index_again(conn, result.old.site_id, result.old.url_hash)
     else:
         readings.note_tried(conn, result.old, recipe)

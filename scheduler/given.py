@@ -41,6 +41,14 @@ def moment(text: str | None, now: datetime, option: str, *, end: bool = False) -
     return read if read.tzinfo else read.replace(tzinfo=KST)
 
 
+def quoted(word: str) -> str:
+    """A word of a search as the shell hands it over, which has taken the quotes off a phrase."""
+    if not any(sign.isspace() for sign in word.strip()) or '"' in word:
+        return word
+    minus, phrase = ("-", word.strip()[1:]) if word.strip().startswith("-") else ("", word)
+    return f'{minus}"{phrase}"'
+
+
 def address(text: str) -> str:
     """An absolute http address, else a sentence."""
     try:

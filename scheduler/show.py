@@ -1,6 +1,5 @@
 """How are an article, a difference and search hits shown to a person?"""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -8,8 +7,9 @@ from datetime import datetime
 from rich.console import Console
 from rich.text import Text
 
+from archive.normalise.matching import Excerpt, Query, excerpt
 from archive.store.articles import Article, Version
-from archive.store.search import Hit
+from archive.store.search import Found, Hit
 from scheduler.terminal import KST, when
 from scheduler.word_diff import word_diff
 
@@ -17,8 +17,10 @@ LABELS = ("subtitle", "authors", "byline_raw", "publisher", "origin_publisher", 
 TEXTS = ("title", "subtitle", "body", "authors", "byline_raw", "publisher", "origin_publisher", "section", "keywords", "captions")
 TIMES = ("published_at", "modified_at")
 COMPARED = TEXTS + TIMES
-SNIPPET = 90
-"""Characters of a snippet on each side of the first word found."""
+SNIPPET = 180
+"""Characters of the piece of a text that is shown with a hit."""
+WHOLE = 10_000
+"""More characters than a title has."""
 MARKS = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
 COLOURS = {"same": "", "gone": "red strike", "new": "green"}
 
@@ -99,39 +101,37 @@ def print_words(console: Console, old: str, new: str) -> None:
     console.print(line, soft_wrap=True)
 
 
-def hits(console: Console, found: Sequence[Hit], words: Sequence[str]) -> None:
-    """Search hits with a highlighted snippet each."""
-    for hit in found:
-        console.print(highlighted(hit.title, words, "bold"), soft_wrap=True)
-        facts = [hit.publisher or hit.site_id, when(hit.published_at), hit.article_id, hit.canonical_url]
+def hits(console: Console, found: Found) -> None:
+    """Search hits, what was looked for in colour: the title, and a piece of the text around it."""
+    for hit in found.hits:
+        console.print(coloured(excerpt(found.query, hit.title, WHOLE), "bold"), soft_wrap=True)
+        facts = [hit.publisher or hit.site_id, when(hit.published_at or hit.first_seen_at), hit.article_id, hit.canonical_url]
         console.print(Text("  " + "  ".join(filter(None, facts)), style="dim"), soft_wrap=True)
-        console.print(Text("  ").append_text(highlighted(snippet(hit.body, words), words, "")), soft_wrap=True)
-    total = found[0].hits if found else 0
-    console.print(f"{total} found" + (f", {len(found)} shown (--limit shows more)" if total > len(found) else ""))
+        console.print(Text("  ").append_text(coloured(snippet(found.query, hit), "")), soft_wrap=True)
+    shown = f", {len(found.hits)} shown (--limit shows more)" if found.total > len(found.hits) else ""
+    more = f"more than {found.total} found, the newest {found.total} of them ranked" if found.more else f"{found.total} found"
+    console.print(more + shown)
 
 
-def snippet(body: str, words: Sequence[str]) -> str:
-    """The text around the first place where a word stands, on one line."""
-    flat = " ".join(body.split())
-    places = [flat.casefold().find(word.casefold()) for word in words]
-    at = min((place for place in places if place >= 0), default=0)
-    start, end = max(0, at - SNIPPET), at + SNIPPET
-    return ("…" if start else "") + flat[start:end] + ("…" if end < len(flat) else "")
+def snippet(query: Query, hit: Hit) -> Excerpt:
+    """The part of a hit that says most of what was looked for: of its text, or of its subtitle where that alone has it."""
+    of_body = excerpt(query, hit.body, SNIPPET)
+    of_subtitle = excerpt(query, hit.subtitle or "", SNIPPET)
+    return of_subtitle if of_subtitle.spans and not of_body.spans else of_body
 
 
-def highlighted(text: str, words: Sequence[str], style: str) -> Text:
-    """Text with the words looked for in colour; in a pipe it is the text alone."""
-    made = Text(text, style=style)
-    wanted = [re.escape(word) for word in words if word]
-    if wanted:
-        made.highlight_regex(re.compile("|".join(wanted), re.IGNORECASE), "yellow bold")
+def coloured(piece: Excerpt, style: str) -> Text:
+    """A piece of text with the places looked for in colour; in a pipe it is the text alone."""
+    made = Text(style=style)
+    for text, is_hit in piece.pieces():
+        made.append(text, "yellow bold" if is_hit else None)
     return made
 
 
-def looked_for(words: str) -> list[str]:
-    """The words of a search as they stand in texts: without quotes, and without what is excluded."""
-    parts = re.findall(r'-?"[^"]*"|\S+', words)
-    return [part.strip('"') for part in parts if not part.startswith("-") and part.strip('"')]
+def hit_values(query: Query, hit: Hit) -> dict[str, object]:
+    """A hit as `search --json` prints it."""
+    marks = {"title_marked": excerpt(query, hit.title, WHOLE), "snippet": snippet(query, hit)}
+    return asdict(hit) | {name: piece.marked("<mark>", "</mark>") for name, piece in marks.items()}
 
 
 def as_values(known: Article, version: Version) -> dict[str, object]:

@@ -13,6 +13,7 @@ from archive.normalise.tokens import search_vector
 from archive.normalise.url import url_hash
 from archive.store import articles, frontier, looks
 from archive.store.looks import Look
+from archive.store.search import index_again
 
 FLAPS_FROM = 2
 """Returns to one text after which going to and fro is the site's habit (an A/B title), not an edit."""
@@ -46,9 +47,8 @@ def text_of(draft: Draft) -> Text:
 
 
 def search_of(draft: Draft) -> str:
-    """What a draft is found by: title and subtitle first, then authors, then the body."""
-    title = " ".join(filter(None, [draft.title, draft.subtitle]))
-    return search_vector([("A", title), ("C", " ".join(draft.authors)), ("", draft.body)])
+    """What a draft is found by."""
+    return search_vector(draft.title, draft.subtitle or "", draft.body)
 
 
 def _first(conn: Connection, item: Arrival, url: str, draft: Draft) -> Verdict:
@@ -106,6 +106,8 @@ def _return(conn: Connection, item: Arrival, draft: Draft, earlier: articles.Ear
     site_id, now, hash_ = item.site.id, item.capture.fetched_at, url_hash(draft.canonical_url)
     articles.come_back(conn, site_id, hash_, earlier.version, now)
     articles.turn(conn, site_id, hash_, earlier.version, draft.published_at, search_of(draft), now)
+    # The text kept is that version's own, which may differ in what a content hash leaves out.
+    index_again(conn, site_id, hash_)
     articles.claim(conn, site_id, hash_, earlier.version, draft, now)
     return (Outcome.EDITED, None) if earlier.returns < FLAPS_FROM else (Outcome.UNCHANGED, Reason.FLAPPING)
 
@@ -127,6 +129,7 @@ def _earlier(conn: Connection, item: Arrival, url: str, draft: Draft, known: art
         outcome = Outcome.UNCHANGED
     articles.claim(conn, site_id, hash_, number, draft, now)
     retell_versions(conn, site_id, hash_)
+    index_again(conn, site_id, hash_)
     if now < known.first_seen_at:
         looks.adopt(conn, site_id, hash_, [hash_, url_hash(url)], now)
     return outcome, None

@@ -223,6 +223,7 @@ CREATE TABLE article (
 );
 CREATE INDEX article_search ON article USING gin (search);
 CREATE INDEX article_by_time ON article (published_at DESC NULLS LAST);
+CREATE INDEX article_by_moment ON article (coalesce(published_at, first_seen_at), site_id, url_hash);
 CREATE INDEX article_by_change ON article (site_id, last_changed_at);
 COMMENT ON TABLE article IS 'One article of one site, whatever addresses lead to it.';
 COMMENT ON COLUMN article.site_id IS 'The site.';
@@ -236,7 +237,7 @@ COMMENT ON COLUMN article.last_seen_at IS 'When it was last read as it is now.';
 COMMENT ON COLUMN article.last_changed_at IS 'When the archive first saw its current version.';
 COMMENT ON COLUMN article.fetched_at IS 'When it was last asked for and answered.';
 COMMENT ON COLUMN article.gone_at IS 'When the site first said that it does not exist any more.';
-COMMENT ON COLUMN article.search IS 'Syllable pairs and words of title (A), byline (C) and body (D), with positions.';
+COMMENT ON COLUMN article.search IS 'Syllable pairs and words of title, subtitle and body; the lexeme * alone: not indexed, its text is looked at.';
 
 CREATE TABLE version (
     site_id text NOT NULL,

@@ -149,8 +149,8 @@ def _look(demo: Demo) -> None:
     with demo.database.connect() as conn:
         demo.step(f"gisa search {WORDS}")
         found = search(conn, WORDS)
-        show.hits(demo.console, found, WORDS.split())
-        demo.claim(Claim(sentence="both stories on the otters are found", wanted=2, found=len(found)))
+        show.hits(demo.console, found)
+        demo.claim(Claim(sentence="both stories on the otters are found", wanted=2, found=found.total))
         _show_diff(demo, conn, demo.board.lines()[EDITED_PLACE + 3].post)
         demo.step("The archive")
         demo.claim(*claims_on_archive(conn, NEWS, demo.board))

@@ -109,10 +109,18 @@ def diff(
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="WORDS…", help='Every word must occur; "in quotes": in a row; -not.')],
+    words: Annotated[
+        list[str], typer.Argument(metavar="WORDS…", help='Every word must occur; "in quotes": in a row; -not (after `--`).')
+    ],
     site: Site = None,
     publisher: Annotated[
         str | None, typer.Option("--publisher", metavar="NAME", help="Published, or first published, by this outlet.")
+    ] = None,
+    author: Annotated[
+        str | None, typer.Option("--author", metavar="NAME", help="Written by this person, with others or alone.")
+    ] = None,
+    section: Annotated[
+        str | None, typer.Option("--section", metavar="NAME", help="In this section, as the page names it.")
     ] = None,
     since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Published from this day on (or 7d).")] = None,
     until: Until = None,
@@ -120,9 +128,12 @@ def search(
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Show at most N.")] = 20,
     as_json: Json = False,
 ) -> None:
-    """Search titles and texts, in Korean or any language."""
-    from dataclasses import asdict
+    """Search titles, subtitles and texts, in Korean or any language.
 
+    A word is found inside longer ones, before particles, and spaced otherwise: 데이터센터 finds 데이터 센터. Letters are whole
+    words: AI is not in "mail". The best come first; where there are more than 300 hits (or --limit, if more), the newest 300
+    are counted and ranked.
+    """
     from archive.store.search import Filters
     from archive.store.search import search as find_words
     from scheduler import given, session, terminal
@@ -132,18 +143,20 @@ def search(
     filters = Filters(
         site_id=site,
         publisher=publisher,
+        author=author,
+        section=section,
         since=given.moment(since, now, "--from"),
         until=given.moment(until, now, "--until", end=True),
         newest=newest,
         limit=limit,
     )
-    text = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
     with session.connected(session.settings()) as conn:
-        found = find_words(conn, text, filters)
+        found = find_words(conn, " ".join(map(given.quoted, words)), filters)
     if as_json:
-        terminal.print_json({"found": found[0].hits if found else 0, "hits": [asdict(hit) for hit in found]})
+        shown = [screen.hit_values(found.query, hit) for hit in found.hits]
+        terminal.print_json({"found": found.total, "more": found.more, "hits": shown})
     else:
-        screen.hits(terminal.console(), found, screen.looked_for(text))
+        screen.hits(terminal.console(), found)
 
 
 def article_of(conn: "Connection", settings: "Settings", asked: str) -> "tuple[Article, list[Version]]":

@@ -60,8 +60,8 @@ def test_a_better_reading_takes_the_place_of_the_old_one_and_makes_no_version(co
     (version,) = articles.versions(conn, "paper", url_hash(URL))
     assert (version.recipe, version.first_seen_at) == ("r2", T0)
     assert conn.execute("SELECT title, recipe FROM former_reading").fetchall() == [(NOISY.title, "r1")]
-    assert search(conn, "눈이")
-    assert search(conn, "해운대")[0].title == CLEAN.title
+    assert search(conn, "눈이").hits
+    assert search(conn, "해운대").hits[0].title == CLEAN.title
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from archive.errors import UnknownError, UsageError
 from archive.sites.load import Catalogue, load_sites
 from archive.sites.model import ListingPlan, Site
 from scheduler import given, plan
-from scheduler.show import looked_for, snippet
 from scheduler.word_diff import word_diff
 from scheduler.worker_process import Event, file_name, read_event
 
@@ -153,17 +152,19 @@ def test_a_difference_is_by_words_and_rebuilds_both_texts(old, new, pieces):
     assert "".join(piece.text for piece in found if piece.kind != "gone") == new
 
 
-def test_a_snippet_stands_around_the_first_word():
-    body = "앞말 " * 60 + "기준 금리가\n올랐다. " + "뒷말 " * 60
-    text = snippet(body, ["금리"])
-    assert "기준 금리가 올랐다." in text
-    assert text.startswith("…")
-    assert text.endswith("…")
-    assert snippet("짧은 글", ["없는말"]) == "짧은 글"
-
-
-def test_words_looked_for_are_those_that_must_stand_there():
-    assert looked_for('금리 "기준 금리" -주식 -"환율 인상"') == ["금리", "기준 금리"]
+@pytest.mark.parametrize(
+    ("word", "means"),
+    [
+        ("금리", "금리"),
+        ("-금리", "-금리"),
+        ("기준 금리", '"기준 금리"'),
+        (" 기준\n금리 ", '" 기준\n금리 "'),
+        ("-기준 금리", '-"기준 금리"'),
+        ('"기준 금리" 인하', '"기준 금리" 인하'),
+    ],
+)
+def test_what_the_shell_took_the_quotes_off_is_a_phrase_still(word, means):
+    assert given.quoted(word) == means
 
 
 @pytest.mark.parametrize("line", ["", "Traceback", "[1]", '{"event": 3}', '{"kind": "page"}', "{", '"event"'])
