@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 from rich.text import Text
@@ -18,6 +18,11 @@ from archive.settings import Settings, misspelt
 from archive.warc.places import Segments
 from scheduler import session
 from scheduler.plan import enabled
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+    from archive.database.connect import Database
 
 OLDEST_PYTHON = (3, 11)
 PACKAGES = ("scrapy", "trafilatura", "lxml", "psycopg", "apscheduler", "warcio")
@@ -133,12 +138,39 @@ def database_checks(settings: Settings) -> Iterator[Check]:
             applied = migrate(conn)
             done = f" ({', '.join(applied)} applied now)" if applied else ""
             yield Check(name="schema", level="ok", said=f"version {schema_version(conn)}{done}")
+            yield reader_check(database, conn)
+            yield search_check(conn)
             holder = daemon_holder(conn)
             said = f"runs: {holder.removeprefix('gisa daemon ')}" if holder else "not running"
             yield Check(name="daemon", level="ok", said=said)
     except GisaError as error:
         advice = "see the sentence" if settings.dsn is None else "check GISA_DSN, and that the server runs"
         yield Check(name="database", level="fail", said=str(error), advice=advice)
+
+
+def reader_check(database: "Database", conn: "Connection") -> Check:
+    """As whom `gisa sql` reads."""
+    from archive.database.reader import connect_reader, ensure_reader
+
+    reader = ensure_reader(conn)
+    as_reader = connect_reader(database, reader)
+    if isinstance(as_reader, str):
+        said = f"gisa sql reads as the archive's own user, in a transaction that may only read: {as_reader}"
+        advice = "let the archive's user create roles (ALTER ROLE … CREATEROLE), and let the new one log in"
+        return Check(name="reader", level="warn", said=said, advice=advice)
+    as_reader.close()
+    return Check(name="reader", level="ok", said=f"gisa sql reads as {reader.role}, who may do nothing else")
+
+
+def search_check(conn: "Connection") -> Check:
+    """Whether every text is indexed."""
+    from archive.store.search import unindexed
+
+    left = unindexed(conn)
+    if left:
+        said = f"{left} texts are not indexed: each search looks through them"
+        return Check(name="search", level="warn", said=said, advice="run gisa init")
+    return Check(name="search", level="ok", said="every text is indexed")
 
 
 def print_checks(console: Console, checks: Collection[Check]) -> None:

@@ -9,7 +9,7 @@ from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from archive.errors import SiteError
+from archive.errors import DatabaseUnfit, SiteError
 from archive.settings import Settings
 from archive.sites.load import Catalogue, builtin_folder, load_sites
 from archive.sites.model import Site
@@ -55,6 +55,19 @@ def connected(chosen: Settings) -> Iterator["Connection"]:
         yield conn
 
 
+@contextmanager
+def reading(chosen: Settings) -> Iterator["Connection"]:
+    """A connection for a person's SQL: as the reader where the server has one, else as the archive's own user."""
+    from archive.database.reader import connect_reader, ensure_reader
+
+    with opened(chosen) as database:
+        with database.connect() as conn:
+            reader = ensure_reader(conn)
+        as_reader = connect_reader(database, reader)
+        with database.connect() if isinstance(as_reader, str) else as_reader as conn:
+            yield conn
+
+
 def full_dsn(database: "Database") -> str:
     """The database's address for other programs, whose own idea of an unnamed host may differ from our driver's."""
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -63,6 +76,20 @@ def full_dsn(database: "Database") -> str:
         return database.dsn
     with database.connect() as conn:
         return make_conninfo(database.dsn, host=conn.info.host, port=conn.info.port)
+
+
+def reader_address(database: "Database") -> str:
+    """The same with the login that may only read. Raises DatabaseUnfit where there is none."""
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+    from archive.database.reader import ensure_reader, reader_dsn
+
+    with database.connect() as conn:
+        reader = ensure_reader(conn)
+    if reader.role is None:
+        raise DatabaseUnfit(f"there is no login that may only read: {reader.reason}")
+    words = conninfo_to_dict(full_dsn(database))
+    return make_conninfo(reader_dsn(database, reader), host=words.get("host"), port=words.get("port"))
 
 
 def problems_of(files: Sequence[Path]) -> list[SiteError]:

@@ -39,11 +39,20 @@ def run_query(conn: Connection, query: str, *, limit: int, seconds: int, write: 
     try:
         conn.execute("SELECT set_config('statement_timeout', %s, true)", (f"{seconds}s",))
         rows = first_rows(conn, query, limit)
-        conn.commit()
+        if write:
+            conn.commit()
+        else:
+            # Nothing that a statement could leave behind, such as a large object, is kept.
+            conn.rollback()
     except psycopg.errors.QueryCanceled as error:
         raise UsageError(f"the query took longer than {seconds} s: make it smaller, or give --timeout") from error
     except psycopg.errors.ReadOnlySqlTransaction as error:
         raise UsageError(f"the query would change the database ({error.diag.message_primary}): --write allows it") from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        said = error.diag.message_primary
+        raise UsageError(
+            f"the query needs a right that a reader has not got ({said}): --write runs it as the archive's user"
+        ) from error
     except psycopg.OperationalError:
         raise
     except psycopg.Error as error:

@@ -155,9 +155,14 @@ def make_database(server: str, name: str, template: str, *, encoding: str = "UTF
 
 
 def drop_database(server: str, name: str) -> None:
-    """Drops a database with whatever is still connected to it."""
+    """Drops a database with whatever is still connected to it, and the role that was made for reading it."""
+    with psycopg.connect(with_database(server, name)) as conn:
+        known = conn.execute("SELECT to_regclass('reader_login') IS NOT NULL").fetchone()
+        roles = [role for (role,) in conn.execute("SELECT role FROM reader_login")] if known == (True,) else []
     with psycopg.connect(server, autocommit=True) as conn:
         conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        for role in roles:
+            conn.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
 
 
 def new_name() -> str:

@@ -107,10 +107,10 @@ def read_query(words: str) -> Query:
 def spans(query: Query, text: str) -> list[Span]:
     """Where the wanted terms stand in a text, in order, none within another."""
     starts = cluster_starts(text)
-    pieces = [fold(text[start:end]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    ends = [*starts[1:], len(text)][: len(starts)]
+    pieces = [fold(text[start:end]) for start, end in zip(starts, ends, strict=True)]
     origin = [place for place, piece in enumerate(pieces) for _ in piece]
     folded = "".join(pieces)
-    ends = [*starts[1:], len(text)]
     found: list[Span] = []
     for begin, end in sorted(match.span() for term in query.wanted for match in term.pattern.finditer(folded)):
         span = (starts[origin[begin]], ends[origin[end - 1]])

@@ -26,27 +26,36 @@ def init(as_json: Json = False) -> None:
     """Create or upgrade the archive's database; say where it is."""
     from archive.database.connect import driver_errors, open_database, without_password
     from archive.database.migrate import migrate, schema_version
+    from archive.database.reader import ensure_reader
     from scheduler import session, terminal
+    from scheduler.indexing import index_texts
 
     settings = session.settings()
     with open_database(settings, progress=session.tell) as database, driver_errors(), database.connect() as conn:
         applied = migrate(conn)
         version = schema_version(conn)
+        reader = ensure_reader(conn)
+        index_texts(conn)
         place = str(settings.home) if database.embedded else without_password(database.dsn)
     if as_json:
-        terminal.print_json({"home": str(settings.home), "database": place, "schema": version, "applied": applied})
+        terminal.print_json(
+            {"home": str(settings.home), "database": place, "schema": version, "applied": applied, "reader": reader.role}
+        )
         return
     done = f"applied {', '.join(applied)}" if applied else "nothing to do"
     kind = "embedded PostgreSQL in" if database.embedded else "PostgreSQL at"
     terminal.console().print(f"archive ready: {kind} {place}, schema {version} ({done})", markup=False)
 
 
-def dsn(as_json: Json = False) -> None:
+def dsn(
+    read_only: Annotated[bool, typer.Option("--read-only", show_envvar=False, help="With a login that may only read.")] = False,
+    as_json: Json = False,
+) -> None:
     """Print the address of the database, for other programs."""
     from scheduler import session, terminal
 
     with session.opened(session.settings()) as database:
-        address = session.full_dsn(database)
+        address = session.reader_address(database) if read_only else session.full_dsn(database)
         if as_json:
             terminal.print_json({"dsn": address, "embedded": database.embedded})
         else:
@@ -76,12 +85,13 @@ def sql(
     write: Annotated[bool, typer.Option("--write", show_envvar=False, help="Allow it to change the database.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Run an SQL statement, read-only unless told otherwise."""
+    """Run one SQL statement, as a user of the database who may only read, unless told otherwise."""
     from scheduler import session
     from scheduler.sql_query import print_rows, run_query
 
     text = sys.stdin.read() if query == "-" else query
     if not text.strip():
         raise UsageError("the query is empty: give one SQL statement")
-    with session.connected(session.settings()) as conn:
+    database = session.connected if write else session.reading
+    with database(session.settings()) as conn:
         print_rows(run_query(conn, text, limit=limit, seconds=timeout, write=write), "json" if as_json else form)

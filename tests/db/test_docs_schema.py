@@ -13,7 +13,7 @@ ARGUMENT = re.compile(r'gisa sql "([^"]+)"')
 
 MACHINERY = {
     "article_sketch", "claimed_time", "erasure", "former_reading", "kin",
-    "listing_page", "repacking", "schema_migration", "segment", "stay", "tombstone_address",
+    "listing_page", "reader_login", "repacking", "schema_migration", "segment", "stay", "tombstone_address",
 }  # fmt: skip
 """Tables that the guide leaves to the views made of them; their comments explain them all the same."""
 

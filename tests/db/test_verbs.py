@@ -167,8 +167,15 @@ def test_search_filters_and_titles_with_brackets_are_printed_as_they_are(archive
     assert gisa("search", "해운대", "--until", "2026-11-19") == "0 found\n"
     assert "1 found" in gisa("search", "해운대", "--from", "2026-11-20", "--until", "2026-11-20", "--site", "paper")
     hits = json.loads(gisa("search", "금리", "--json"))
-    assert hits["found"] == 1
+    assert (hits["found"], hits["more"]) == (1, False)
     assert hits["hits"][0]["title"] == "[단독] 금리 동결"
+    assert hits["hits"][0]["title_marked"] == "[단독] <mark>금리</mark> 동결"
+    assert hits["hits"][0]["snippet"] == "한국은행은 <mark>금리</mark>를 그대로 두었다."
+    assert "1 found" in gisa("search", "해운대", "--author", "김시험")
+    assert gisa("search", "해운대", "--author", "박보기") == "0 found\n"
+    assert gisa("search", "해운대", "--section", "경제") == "0 found\n"
+    assert "1 found" in gisa("search", "해운대에 눈이")
+    assert gisa("search", "눈이 해운대에") == "0 found\n"
 
 
 def test_runs_and_status_tell_what_ran(archive):
@@ -207,6 +214,23 @@ def test_sql_stops_at_its_limit_and_says_so(archive):
     assert ended.exit_code == 0
     assert ended.stdout.split() == ["generate_series", "1", "2", "3"]
     assert "only the first 3 rows" in ended.stderr
+    ended = RUNNER.invoke(app, ["sql", "SELECT generate_series(1, 1000000) AS n", "--limit", "2", "--json"])
+    assert json.loads(ended.stdout) == [{"n": 1}, {"n": 2}]
+    assert "only the first 2 rows" in ended.stderr
+
+
+def test_sql_runs_as_a_reader_of_its_own_and_other_programs_may(archive, conn):
+    import psycopg
+
+    assert gisa("sql", "SELECT session_user", "--format", "csv").split()[1].startswith("gisa_reader_")
+    owner = conn.execute("SELECT session_user").fetchone()
+    assert owner
+    assert gisa("sql", "SELECT session_user", "--format", "csv", "--write").split()[1] == owner[0]
+    assert "a right that a reader has not got" in gisa("sql", "SELECT password FROM reader_login", code=2)
+    with psycopg.connect(gisa("dsn", "--read-only").strip()) as other:
+        assert other.execute("SELECT count(*) FROM article").fetchone() == (2,)
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            other.execute("DELETE FROM article")
 
 
 @pytest.mark.parametrize(
@@ -330,7 +354,20 @@ def test_psql_opens_the_archive(archive, capfd):
 def test_doctor_is_content_with_a_good_installation(archive, monkeypatch):
     monkeypatch.setenv("GISA_CONTACT", "archive@example.org")
     checks = {check["name"]: check for check in json.loads(gisa("doctor", "--json"))}
-    assert {"gisa", "python", "packages", "home", "disk", "segments", "sites", "database", "schema", "daemon"} == set(checks)
+    assert {
+        "gisa",
+        "python",
+        "packages",
+        "home",
+        "disk",
+        "segments",
+        "sites",
+        "database",
+        "schema",
+        "reader",
+        "search",
+        "daemon",
+    } == set(checks)
     assert not [check for check in checks.values() if check["level"] == "fail"]
     assert checks["segments"]["said"].startswith("1 in ")
 

@@ -125,6 +125,7 @@ def test_no_syllable_is_cut_where_there_is_no_blank():
 def test_a_short_text_is_shown_whole():
     piece = excerpt(read_query("없는말"), "짧은\n글", 100)
     assert (piece.text, piece.spans) == ("짧은 글", ())
+    assert excerpt(read_query("없는말"), "", 100).text == ""
 
 
 def test_places_are_told_in_the_text_as_it_is():
