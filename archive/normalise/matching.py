@@ -222,7 +222,9 @@ def _pattern(runs: Sequence[re.Match[str]]) -> str:
 def _whole(word: str) -> str:
     letter = f"[^\\W_{DOT}{SYLLABLE}]"
     rest = f"{letter}*" if len(word) > LONGEST_WORD else ""
-    return f"(?<!{letter}){re.escape(word[:LONGEST_WORD])}{rest}(?!{letter})"
+    found = re.escape(word[:LONGEST_WORD])
+    # What stands before is looked at last: a pattern that begins with plain letters is looked for quickly.
+    return f"{found}(?<!{letter}{found}){rest}(?!{letter})"
 
 
 def _spaced(run: str, is_first: bool, is_last: bool) -> str:

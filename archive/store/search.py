@@ -21,7 +21,7 @@ from archive.store.queries import load_queries
 
 SQL = load_queries("search")
 
-RANKED = 300
+RANKED = 200
 """The newest hits are ranked, so many of them: for a common word the best of all would cost more than a scan."""
 
 SAMPLE = 100

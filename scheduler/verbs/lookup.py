@@ -131,7 +131,7 @@ def search(
     """Search titles, subtitles and texts, in Korean or any language.
 
     A word is found inside longer ones, before particles, and spaced otherwise: 데이터센터 finds 데이터 센터. Letters are whole
-    words: AI is not in "mail". The best come first; where there are more than 300 hits (or --limit, if more), the newest 300
+    words: AI is not in "mail". The best come first; where there are more than 200 hits (or --limit, if more), the newest 200
     are counted and ranked.
     """
     from archive.store.search import Filters
