@@ -8,9 +8,11 @@ from enum import StrEnum
 from psycopg import Connection
 
 from archive.errors import SegmentError
+from archive.ingest import Arrival, Miss
 from archive.ingest.article import search_of, text_of
 from archive.model import Capture, Draft, Pointer, Reading
 from archive.normalise.compare import content_hash
+from archive.normalise.url import url_hash
 from archive.sites.model import Site
 from archive.store import readings, tombstones
 from archive.store.search import index_again
@@ -84,6 +86,30 @@ def reextract(
                     _store(conn, result, site.recipe, now())
             conn.commit()
         yield from results
+
+
+def refresh(conn: Connection, items: Sequence[Arrival | Miss], *, load: Load, read: Read, now: Callable[[], datetime]) -> int:
+    """Reads again what new readings are about to be compared with, where it was read by older rules; how many versions.
+
+    Without it, the first capture after a change of rules would make an edit of every text that the rules read otherwise.
+    """
+    sites: dict[str, Site] = {}
+    drafts: dict[str, list[tuple[bytes, str, bytes]]] = {}
+    for item in items:
+        if isinstance(item, Arrival) and isinstance(item.reading, Draft):
+            told = (url_hash(item.reading.canonical_url), item.reading.recipe, content_hash(text_of(item.reading)))
+            drafts.setdefault(item.site.id, []).append(told)
+            sites[item.site.id] = item.site
+    count = 0
+    for site_id, of_site in drafts.items():
+        with conn.transaction():
+            hashes = readings.outdated(conn, site_id, of_site)
+        if hashes:
+            wanted, site = readings.Wanted(site_id=site_id, hashes=tuple(hashes)), sites[site_id]
+            again = reextract(conn, wanted, load=load, read=read, site_of=lambda *_, site=site: site, now=now, older_only=True)
+            count += sum(1 for _ in again)
+            conn.commit()
+    return count
 
 
 def _read_again(todo: Sequence[tuple[readings.Old, Site]], load: Load, read: Read) -> list[Rereading]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -18,6 +19,7 @@ from psycopg import Connection
 from archive.errors import DatabaseError, GisaError, SegmentError
 from archive.ingest import Arrival, Miss, Result, ingest, screen
 from archive.model import Capture, Outcome, Reading, Reason, Rejection, Want
+from archive.reextract import Load, refresh
 from archive.sites.model import Site
 from archive.warc.keeping import with_raw
 from archive.warc.segment import SegmentWriter
@@ -45,7 +47,7 @@ class Kept:
 class Road:
     """Gives each response and each miss its stored result. Its one thread alone uses the connection and the segment."""
 
-    def __init__(self, conn: Connection, writer: SegmentWriter, readers: Readers, run_id: int, emit: Emit) -> None:
+    def __init__(self, conn: Connection, writer: SegmentWriter, readers: Readers, run_id: int, emit: Emit, load: Load) -> None:
         self.counts: Counter[tuple[Want, Outcome]] = Counter()
         self.stopping = False
         """Set when the crawl has been told to stop: from then on a reader that dies was ended with us."""
@@ -54,6 +56,7 @@ class Road:
         self._readers = readers
         self._run_id = run_id
         self._emit = emit
+        self._load = load
         self._thread = ThreadPoolExecutor(1, "archive")
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._storing: asyncio.Task[None] | None = None
@@ -96,7 +99,8 @@ class Road:
         """Stores batch after batch until nothing waits."""
         while self._waiting:
             batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-            done = await self._in_thread(partial(self._keep, [item for item, _ in batch]))
+            loop = asyncio.get_running_loop()
+            done = await self._in_thread(partial(self._keep, [item for item, _ in batch], loop))
             error = done.exception()
             for position, (_, ended) in enumerate(batch):
                 if error is None:
@@ -120,8 +124,14 @@ class Road:
         await asyncio.wait([done])
         return done
 
-    def _keep(self, items: Sequence[Item]) -> list[Result]:
+    def _keep(self, items: Sequence[Item], loop: asyncio.AbstractEventLoop) -> list[Result]:
         """Writes the raw records, makes them safe, and then stores the rows that point to them."""
+
+        def read(pages: Sequence[tuple[Capture, Site]]) -> list[Reading]:
+            asked = [self._readers.read(capture, site, Want.ARTICLE) for capture, site in pages]
+            return [asyncio.run_coroutine_threadsafe(one, loop).result() for one in asked]
+
+        refresh(self._conn, items, load=self._load, read=read, now=lambda: datetime.now(UTC))
         pointed = with_raw(screen(self._conn, items), self._writer)
         try:
             return ingest(self._conn, pointed)

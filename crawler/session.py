@@ -19,7 +19,7 @@ from archive.sites.load import Catalogue, builtin_folder, load_sites
 from archive.sites.model import ListingPlan, Site
 from archive.store import runs, walks
 from archive.warc.recover import recover, resume
-from archive.warc.segment import SegmentWriter
+from archive.warc.segment import SegmentWriter, read_capture
 from crawler.events import Emit, Ended, Started
 from crawler.pool import Readers, workers_for
 from crawler.road import Road
@@ -111,7 +111,7 @@ def open_session(unit: Unit, settings: Settings, emit: Emit) -> Iterator[Session
         readers = Readers(min(settings.jobs, workers_for(site.delay)), folders)
         session = Session(
             unit=unit, settings=settings, catalogue=catalogue, site=site, run_id=run_id, started_at=started_at, emit=emit,
-            road=Road(conn, writer, readers, run_id, emit),
+            road=Road(conn, writer, readers, run_id, emit, lambda pointer: read_capture(folder, pointer)),
         )  # fmt: skip
         try:
             readers.start()

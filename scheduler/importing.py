@@ -4,15 +4,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from psycopg import Connection
 
+from archive.model import Capture, Pointer
+from archive.reextract import refresh
 from archive.settings import Settings
 from archive.sites.model import Site
 from archive.warc.importing import Imported, import_warc
 from archive.warc.records import Damage
-from archive.warc.segment import SegmentWriter
+from archive.warc.segment import SegmentWriter, read_capture
 from scheduler import session
 from scheduler.extract_files import folders_of
 from scheduler.read_pool import ReadPool
@@ -57,12 +60,17 @@ def import_files(
     def site_of(url: str) -> Site | None:
         return catalogue.for_url(url) or (None if known_only else catalogue.generic(url))
 
+    def load(pointer: Pointer) -> Capture:
+        return read_capture(settings.home / "warc", pointer)
+
     writer = SegmentWriter(settings.home / "warc", f"import-{datetime.now(UTC):%Y%m%d}", form=settings.warc_format)
     try:
         with ReadPool(folders_of(settings.home), jobs or settings.jobs) as pool:
+            before = partial(refresh, load=load, read=pool.read_articles, now=lambda: datetime.now(UTC))
             for path in files:
                 done = Imported()
-                for done in bar(import_warc(conn, path, site_of=site_of, read=pool.read_pages, writer=writer)):
+                steps = import_warc(conn, path, site_of=site_of, read=pool.read_pages, writer=writer, before=before)
+                for done in bar(steps):
                     report.outcomes.update((result.outcome.value, result.reason or "") for result in done.results)
                 report.known += done.known
                 report.unwanted += done.unwanted

@@ -1,5 +1,6 @@
 """Reading stored captures again: which versions there are, and how another reading takes the place of one."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -86,6 +87,17 @@ def count(conn: Connection, wanted: Wanted) -> int:
     with conn.cursor(row_factory=scalar_row) as cursor:
         found: int | None = cursor.execute(SQL["count_to_reread"], _values(wanted)).fetchone()
     return found or 0
+
+
+def outdated(conn: Connection, site_id: str, drafts: Sequence[tuple[bytes, str, bytes]]) -> list[bytes]:
+    """Those articles that were read by another recipe than a new draft of them, which says something else.
+
+    A draft is given as article, recipe and content hash.
+    """
+    hashes, recipes, contents = (list(column) for column in zip(*drafts, strict=True))
+    values = {"site_id": site_id, "hashes": hashes, "recipes": recipes, "contents": contents}
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(SQL["outdated"], values).fetchall()
 
 
 def take(conn: Connection, old: Old, draft: Draft, content_hash: bytes, search: str, now: datetime) -> None:

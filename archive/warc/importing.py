@@ -23,6 +23,8 @@ NUMBER = "7770777"
 SiteOf = Callable[[str], Site | None]
 """The site that an address belongs to; None: it is not wanted."""
 Read = Callable[[Sequence[tuple[Capture, Site, Want]]], Iterable[Reading]]
+Before = Callable[[Connection, Sequence[Arrival]], object]
+"""What is done with a batch that was read before it is stored."""
 
 
 @dataclass(slots=True)
@@ -53,7 +55,14 @@ class Page:
 
 
 def import_warc(
-    conn: Connection, path: Path, *, site_of: SiteOf, read: Read, writer: SegmentWriter, run_id: int | None = None
+    conn: Connection,
+    path: Path,
+    *,
+    site_of: SiteOf,
+    read: Read,
+    writer: SegmentWriter,
+    run_id: int | None = None,
+    before: Before = lambda conn, arrivals: None,
 ) -> Iterator[Imported]:
     """Brings in every good record of a file, batch by batch; what has been stored is given after each batch.
 
@@ -71,9 +80,9 @@ def import_warc(
             case Found():
                 _sort(conn, item, site_of, batch, done)
         if len(batch) >= BATCH:
-            yield _store(conn, batch, read, writer, run_id, done)
+            yield _store(conn, batch, read, writer, run_id, done, before)
             batch = []
-    yield _store(conn, batch, read, writer, run_id, done)
+    yield _store(conn, batch, read, writer, run_id, done, before)
 
 
 def _sort(conn: Connection, found: Found, site_of: SiteOf, batch: list[Page], done: Imported) -> None:
@@ -113,7 +122,13 @@ def _plan_of(url: str, site: Site) -> tuple[str, int] | None:
 
 
 def _store(
-    conn: Connection, batch: list[Page], read: Read, writer: SegmentWriter, run_id: int | None, done: Imported
+    conn: Connection,
+    batch: list[Page],
+    read: Read,
+    writer: SegmentWriter,
+    run_id: int | None,
+    done: Imported,
+    before: Before,
 ) -> Imported:
     readings = read([(page.capture, page.site, page.want) for page in batch])
     arrivals = [
@@ -123,6 +138,7 @@ def _store(
         )
         for page, reading in zip(batch, readings, strict=True)
     ]  # fmt: skip
+    before(conn, arrivals)
     done.results = ingest(conn, with_raw(screen(conn, arrivals), writer)) if arrivals else []
     conn.commit()
     return done

@@ -76,3 +76,10 @@ DELETE FROM version WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s AND 
 UPDATE article SET search = %(search)s::tsvector, published_at = coalesce(%(published_at)s, published_at)
 WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s AND version = (
     SELECT version FROM version WHERE site_id = %(site_id)s AND url_hash = %(url_hash)s AND (capture_url_hash, capture_at) = (%(capture_url_hash)s, %(capture_at)s));
+
+-- outdated --
+-- Articles whose current version says something else than a new reading, and was read by another recipe, which was not tried on it.
+SELECT a.url_hash FROM unnest(%(hashes)s::bytea[], %(recipes)s::text[], %(contents)s::bytea[]) AS n (url_hash, recipe, content_hash)
+JOIN article a ON a.site_id = %(site_id)s AND a.url_hash = n.url_hash
+JOIN version v ON (v.site_id, v.url_hash, v.version) = (a.site_id, a.url_hash, a.version)
+WHERE v.recipe <> n.recipe AND v.tried_recipe IS DISTINCT FROM n.recipe AND v.content_hash <> n.content_hash;
