@@ -41,6 +41,7 @@ class Settings:
     jobs: int = 1
     log_level: str = "INFO"
     warc_format: str = "zst"
+    warc_url: str | None = None
     thin_articles: str = "month"
     thin_listings: str = "day"
     thin_after: int = 7
@@ -60,6 +61,7 @@ class Settings:
             jobs=_jobs(given),
             log_level=_log_level(given),
             warc_format=_one_of(given, "GISA_WARC_FORMAT", WARC_FORMATS),
+            warc_url=_warc_url(given),
             thin_articles=_one_of(given, "GISA_THIN_ARTICLES", SPANS),
             thin_listings=_one_of(given, "GISA_THIN_LISTINGS", ("day", *SPANS)),
             thin_after=_days(given, "GISA_THIN_AFTER", 7),
@@ -170,6 +172,13 @@ def _one_of(given: Mapping[str, str], name: str, known: Sequence[str]) -> str:
     if value not in known:
         raise SettingError(f"{name}={given[name]} is unknown: write one of {', '.join(dict.fromkeys(known))}")
     return value
+
+
+def _warc_url(given: Mapping[str, str]) -> str | None:
+    url = given.get("GISA_WARC_URL")
+    if url is not None and not (url.startswith("s3://") and url.removeprefix("s3://").strip("/")):
+        raise SettingError(f"GISA_WARC_URL={url} is no place in a bucket: write s3://BUCKET/PREFIX")
+    return url
 
 
 def _days(given: Mapping[str, str], name: str, default: int) -> int:

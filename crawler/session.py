@@ -17,7 +17,8 @@ from archive.normalise.url import host_of, normalise_url
 from archive.settings import Settings
 from archive.sites.load import Catalogue, builtin_folder, load_sites
 from archive.sites.model import ListingPlan, Site
-from archive.store import runs, walks
+from archive.store import captures, runs, walks
+from archive.warc.places import segments_of, upload
 from archive.warc.recover import recover, resume
 from archive.warc.segment import SegmentWriter, read_capture
 from crawler.events import Emit, Ended, Started
@@ -123,6 +124,7 @@ def open_session(unit: Unit, settings: Settings, emit: Emit) -> Iterator[Session
         finally:
             readers.stop()
             writer.close()
+            _put_away(conn, session)
             _finish(conn, session)
 
 
@@ -137,6 +139,18 @@ def _claim(conn: Connection, unit: Unit) -> None:
         if monotonic() > limit:
             raise Busy(f"{unit.site} is being crawled already: wait until that crawl has ended (`gisa runs` lists it)")
         sleep(0.1)
+
+
+def _put_away(conn: Connection, session: Session) -> None:
+    """Puts segments into the bucket, where there is one, with what earlier crawls could not put there."""
+    segments = segments_of(session.settings)
+    if segments.bucket is None or conn.broken:
+        return
+    with conn.transaction():
+        recover(conn, segments.folder, datetime.now(UTC))
+        closed = captures.closed_segments(conn)
+    _, failed = upload(segments, closed)
+    session.troubles += [f"Raw captures wait in {segments.folder}: {sentence}" for sentence in failed]
 
 
 def _finish(conn: Connection, session: Session) -> None:

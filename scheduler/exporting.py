@@ -15,7 +15,7 @@ from archive.export.parquet import write_parquet, write_parquet_file
 from archive.settings import Settings
 from archive.store import exports
 from archive.warc import exporting
-from archive.warc.segment import read_capture
+from archive.warc.places import segments_of
 
 TABLES = ("csv", "bigkinds")
 
@@ -52,8 +52,7 @@ def export(conn: Connection, settings: Settings, wanted: Wanted) -> Iterator[Wri
     if wanted.format == "warc":
         every = wanted.every_capture
         head = exporting.head(chosen, every=every)
-        folder = settings.home / "warc"
-        blocks = exporting.capture_blocks(conn, chosen, lambda pointer: read_capture(folder, pointer), wanted.lost, every=every)
+        blocks = exporting.capture_blocks(conn, chosen, segments_of(settings).read, wanted.lost, every=every)
     else:
         form = TEXT_FORMATS[wanted.format]
         head, blocks = head_of(form, wanted.bom), article_blocks(conn, chosen, form)

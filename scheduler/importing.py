@@ -18,6 +18,7 @@ from archive.warc.records import Damage
 from archive.warc.segment import SegmentWriter, read_capture
 from scheduler import session
 from scheduler.extract_files import folders_of
+from scheduler.raw_captures import put_away
 from scheduler.read_pool import ReadPool
 
 
@@ -78,4 +79,5 @@ def import_files(
                 report.damages += [(path, damage) for damage in done.damages]
     finally:
         writer.close()
+    put_away(conn, settings)
     return report

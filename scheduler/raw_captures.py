@@ -7,15 +7,15 @@ from hashlib import sha256
 
 from psycopg import Connection
 
-from archive.errors import Busy
+from archive.errors import Busy, SegmentError
 from archive.ingest import Arrival, ingest, screen
 from archive.settings import Settings
-from archive.store import locks, raw, tombstones
+from archive.store import captures, locks, raw, tombstones
 from archive.warc import tidy
 from archive.warc.erase import erase_records
 from archive.warc.importing import page_of
 from archive.warc.orphans import Orphan
-from archive.warc.places import Segments
+from archive.warc.places import segments_of, upload
 from archive.warc.records import Found
 from archive.warc.recover import recover
 from archive.warc.repack import Repacked
@@ -24,6 +24,19 @@ from scheduler import session
 from scheduler.extract_files import folders_of
 from scheduler.progress import bar
 from scheduler.read_pool import ReadPool
+
+
+def put_away(conn: Connection, settings: Settings) -> None:
+    """Puts segments into the bucket, where there is one. Raises SegmentError where it does not take them: then they stay."""
+    segments = segments_of(settings)
+    if segments.bucket is None:
+        return
+    with conn.transaction():
+        recover(conn, segments.folder, datetime.now(UTC))
+        closed = captures.closed_segments(conn)
+    _, failed = upload(segments, closed)
+    if failed:
+        raise SegmentError(f"raw captures wait in {segments.folder}: {failed[0]}")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,7 +77,7 @@ class Report:
 def check(conn: Connection, settings: Settings, *, repair: bool) -> Report:
     """Looks at every raw record, with a bar on a terminal, and mends what can be mended."""
     folder = settings.home / "warc"
-    segments, now = Segments(folder), datetime.now(UTC)
+    segments, now = segments_of(settings), datetime.now(UTC)
     if not repair:
         return _report(conn, verify(conn, segments, now=now), repair=False)
     with conn.transaction():
@@ -89,7 +102,9 @@ def check(conn: Connection, settings: Settings, *, repair: bool) -> Report:
             conn.commit()
             return result.outcome.value
 
-        return _report(conn, verify(conn, segments, now=now, adopt=adopt), repair=True)
+        report = _report(conn, verify(conn, segments, now=now, adopt=adopt), repair=True)
+    put_away(conn, settings)
+    return report
 
 
 def _doomed(orphan: Orphan) -> tombstones.Doomed:
@@ -125,7 +140,7 @@ def policy(settings: Settings) -> tidy.Policy:
 
 def tidy_plan(conn: Connection, settings: Settings, now: datetime, *, everything: bool) -> list[tidy.Job]:
     """What `gisa tidy` would do."""
-    return tidy.plan(conn, settings.home / "warc", policy(settings), now, everything=everything)
+    return tidy.plan(conn, segments_of(settings), policy(settings), now, everything=everything)
 
 
 def tidy_up(conn: Connection, settings: Settings, now: datetime, *, everything: bool) -> Iterator[Repacked]:
@@ -133,4 +148,4 @@ def tidy_up(conn: Connection, settings: Settings, now: datetime, *, everything: 
     if not locks.try_keeping(conn):
         raise Busy("another gisa process forgets, backs up, restores or tidies just now: wait until it has ended, and try again")
     conn.commit()
-    yield from tidy.tidy(conn, settings.home / "warc", policy(settings), settings.warc_format, now, everything=everything)
+    yield from tidy.tidy(conn, segments_of(settings), policy(settings), settings.warc_format, now, everything=everything)

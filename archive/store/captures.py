@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg import Connection
-from psycopg.rows import class_row, scalar_row
+from psycopg.rows import class_row
 
 from archive.model import Capture, Outcome, Pointer, Reason, Want
 from archive.store.queries import load_queries
@@ -110,10 +110,9 @@ def segment_ends(conn: Connection, segments: Sequence[str]) -> dict[str, int]:
     return dict(conn.execute(SQL["segment_ends"], {"segments": list(segments)}).fetchall())
 
 
-def closed_segments(conn: Connection) -> set[str]:
-    """The segments that nobody writes to any more."""
-    with conn.cursor(row_factory=scalar_row) as cursor:
-        return set(cursor.execute(SQL["closed_segments"]).fetchall())
+def closed_segments(conn: Connection) -> dict[str, int]:
+    """The segments that nobody writes to any more, and their bytes."""
+    return dict(conn.execute(SQL["closed_segments"]).fetchall())
 
 
 def close_segment(conn: Connection, segment: str, size: int, now: datetime) -> None:

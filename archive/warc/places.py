@@ -3,13 +3,15 @@
 import fcntl
 import os
 from collections import OrderedDict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
 from archive.errors import SegmentError
 from archive.model import Capture, Pointer
+from archive.settings import Settings
+from archive.warc.bucket import Bucket
 from archive.warc.frames import Source, dictionary_of, unpack
 from archive.warc.response import capture_of
 
@@ -36,11 +38,30 @@ class FileSource:
         self._file.close()
 
 
-class Segments:
-    """The segments of an archive. Reading one record costs its bytes, and the first of a segment its dictionary's."""
+class BucketSource:
+    """A segment in a bucket."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, bucket: Bucket, name: str, size: int) -> None:
+        self._bucket = bucket
+        self._name = name
+        self.size = size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        """So many bytes from a place; fewer where the segment ends."""
+        return self._bucket.read_at(self._name, offset, length, self.size)
+
+
+class Segments:
+    """The segments of an archive. Reading one record costs its bytes, and the first of a segment its dictionary's.
+
+    With a bucket, the folder holds what has not been put there yet, and is looked into first: what is put there is removed
+    from the folder only afterwards.
+    """
+
+    def __init__(self, folder: Path, bucket: Bucket | None = None) -> None:
         self.folder = folder
+        self.bucket = bucket
+        self._sizes: dict[str, int] = {}
         self._dictionaries: OrderedDict[str, bytes | None] = OrderedDict()
 
     def read(self, pointer: Pointer) -> Capture:
@@ -63,15 +84,31 @@ class Segments:
 
     @contextmanager
     def opened(self, segment: str) -> Iterator[Source]:
-        """A segment to read from. Raises OSError where it is not there."""
-        source = FileSource(self.folder / segment)
+        """A segment to read from. Raises OSError where it is not there, SegmentError where the bucket does not answer."""
+        try:
+            source = FileSource(self.folder / segment)
+        except FileNotFoundError:
+            yield self._in_bucket(segment)
+            return
         try:
             yield source
         finally:
             source.close()
 
+    def _in_bucket(self, segment: str) -> BucketSource:
+        """A segment there. It changes no more once it is there, so its size is asked for once."""
+        if self.bucket is None:
+            raise FileNotFoundError(f"there is no {self.folder / segment}")
+        size = self._sizes.get(segment) or self.bucket.size(segment)
+        if size is None:
+            raise FileNotFoundError(f"it is neither in {self.folder} nor in {self.bucket.url}")
+        self._sizes[segment] = size
+        return BucketSource(self.bucket, segment, size)
+
     def is_at_rest(self, segment: str) -> bool:
         """Whether nobody writes to a segment just now."""
+        if not (self.folder / segment).exists():
+            return True
         file = lock_segment(self.folder / segment)
         if file is not None:
             file.close()
@@ -79,6 +116,11 @@ class Segments:
 
     def names(self) -> list[str]:
         """Every segment, in the order of their names."""
+        there = {name for name in self.bucket.names() if name.endswith(SUFFIXES)} if self.bucket else set()
+        return sorted(there | set(self.local_names()))
+
+    def local_names(self) -> list[str]:
+        """Those in the folder."""
         found = (path for suffix in SUFFIXES for path in self.folder.glob(f"*/*/*{suffix}"))
         return sorted(str(path.relative_to(self.folder)) for path in found)
 
@@ -130,6 +172,69 @@ def lock_segment(path: Path) -> IO[bytes] | None:
         pass
     file.close()
     return None
+
+
+def segments_of(settings: Settings) -> Segments:
+    """The segments of the archive that the settings name."""
+    return Segments(settings.home / "warc", Bucket(settings.warc_url) if settings.warc_url else None)
+
+
+@contextmanager
+def at_home(segments: Segments, wanted: Collection[str] | None = None) -> Iterator[None]:
+    """While these segments, or all, lie in the folder: for what rewrites or copies them. Afterwards the bucket has them again.
+
+    Raises SegmentError where the bucket does not answer. A kill in between leaves them in the folder, where they are found.
+    """
+    bucket = segments.bucket
+    here = set(segments.local_names())
+    brought: dict[str, int] = {}
+    for name in sorted(bucket.names()) if bucket else ():
+        if name.endswith(SUFFIXES) and name not in here and (wanted is None or name in wanted):
+            bucket.get(name, segments.folder / name)  # type: ignore[union-attr]  # there are names only with a bucket
+            brought[name] = (segments.folder / name).stat().st_mtime_ns
+    try:
+        yield
+    finally:
+        _send_back(segments, brought)
+
+
+def _send_back(segments: Segments, brought: Mapping[str, int]) -> None:
+    gone = [name for name in brought if not (segments.folder / name).exists()]
+    for name in brought.keys() - set(gone):
+        path = segments.folder / name
+        if path.stat().st_mtime_ns == brought[name]:
+            path.unlink()
+    _, failed = upload(segments, set(segments.local_names()))
+    if failed:
+        raise SegmentError(failed[0])
+    for name in gone if segments.bucket else ():
+        segments.bucket.delete(name)  # type: ignore[union-attr]
+
+
+def upload(segments: Segments, closed: Collection[str]) -> tuple[list[str], list[str]]:
+    """Puts complete segments that are at rest into the bucket; those that are there now, and sentences on those that are not.
+
+    A segment leaves the folder only when all of it is there. Nothing happens without a bucket.
+    """
+    done: list[str] = []
+    failed: list[str] = []
+    for name in segments.local_names() if segments.bucket else ():
+        if name not in closed:
+            continue
+        path = segments.folder / name
+        file = lock_segment(path)
+        if file is None or segments.bucket is None:
+            continue
+        with file:
+            try:
+                segments.bucket.put(name, path)
+            except SegmentError as error:
+                failed.append(str(error))
+                # The next would wait as long for the same answer.
+                break
+            path.unlink()
+        done.append(name)
+    return done, failed
 
 
 def read_capture(folder: Path, pointer: Pointer) -> Capture:

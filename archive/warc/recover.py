@@ -46,7 +46,7 @@ def recover(conn: Connection, folder: Path, now: datetime) -> Recovered:
     closed = cut = 0
     for unborn in folder.glob("*/*/*.part"):
         _remove_unborn(unborn)
-    for name in Segments(folder).names():
+    for name in Segments(folder).local_names():
         lost = None if name in done else _finish(conn, name, folder / name, now)
         if lost is not None:
             closed, cut = closed + 1, cut + lost

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from pathlib import Path
 
 from psycopg import Connection
 
 from archive.store import captures, raw
-from archive.warc.places import Segments
+from archive.warc.places import Segments, at_home
 from archive.warc.recover import recover
 from archive.warc.repack import Repacked, hint_of, repack
 
@@ -42,7 +41,7 @@ class Job:
     """Of the records that go, as they lie."""
 
 
-def plan(conn: Connection, folder: Path, policy: Policy, now: datetime, *, everything: bool = False) -> list[Job]:
+def plan(conn: Connection, segments: Segments, policy: Policy, now: datetime, *, everything: bool = False) -> list[Job]:
     """What there is to do. With `everything` each segment is written anew, to pack it by today's format."""
     found = raw.thinnable(conn, articles_by=policy.articles_by, listings_by=policy.listings_by, before=now - policy.after)
     drop: dict[str, dict[int, int]] = defaultdict(dict)
@@ -51,7 +50,7 @@ def plan(conn: Connection, folder: Path, policy: Policy, now: datetime, *, every
     wanted = set(raw.to_repack(conn))
     closed = captures.closed_segments(conn)
     conn.commit()
-    sizes = {name: (folder / name).stat().st_size for name in Segments(folder).names() if name in closed}
+    sizes = {name: closed[name] for name in segments.names() if name in closed}
     due = {
         name for name, size in sizes.items() if everything or name in wanted or sum(drop[name].values()) > SHARE * size
     }  # fmt: skip
@@ -85,10 +84,12 @@ def _job(group: tuple[str, ...], drop: dict[str, dict[int, int]]) -> Job:
 
 
 def tidy(
-    conn: Connection, folder: Path, policy: Policy, form: str, now: datetime, *, everything: bool = False
+    conn: Connection, segments: Segments, policy: Policy, form: str, now: datetime, *, everything: bool = False
 ) -> Iterator[Repacked]:
     """Does what `plan` says, segment by segment; killed and run again, it goes on."""
     with conn.transaction():
-        recover(conn, folder, now)
-    for job in plan(conn, folder, policy, now, everything=everything):
-        yield repack(conn, folder, job.segments, job.drop, form, now)
+        recover(conn, segments.folder, now)
+    jobs = plan(conn, segments, policy, now, everything=everything)
+    with at_home(segments, {name for job in jobs for name in job.segments}):
+        for job in jobs:
+            yield repack(conn, segments.folder, job.segments, job.drop, form, now)

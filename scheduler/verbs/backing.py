@@ -30,6 +30,7 @@ def backup(
 ) -> None:
     """Back up the database and the raw captures; only what is new is copied."""
     from archive.backup import making, restoring
+    from archive.warc.places import at_home, segments_of
     from scheduler import session, terminal
     from scheduler.progress import follow
 
@@ -44,7 +45,8 @@ def backup(
     settings, made = session.settings(), making.Made()
     with session.opened(settings) as database, database.connect() as conn:
         source = making.Source(conn=conn, dsn=session.full_dsn(database), home=settings.home, pg_bin=settings.pg_bin)
-        follow(making.back_up(source, folder, lambda: datetime.now(UTC), made))
+        with at_home(segments_of(settings)):
+            follow(making.back_up(source, folder, lambda: datetime.now(UTC), made))
     values = making.as_values(made)
     if as_json:
         terminal.print_json(values)

@@ -41,6 +41,7 @@ def forget(
 ) -> None:
     """Remove articles for good, text and raw captures, and never take them in again."""
     from archive.forget import Order, claim
+    from archive.warc.places import at_home, segments_of
     from scheduler import session
 
     if sum((bool(article), listed, finish)) != 1:
@@ -54,7 +55,8 @@ def forget(
             return
         if finish:
             claim(conn)
-            _report(None, _erase(conn, settings.home / "warc"), as_json)
+            with at_home(segments_of(settings)):
+                _report(None, _erase(conn, settings.home / "warc"), as_json)
             return
         order = Order(
             reason=(reason or "").strip(),
@@ -62,7 +64,8 @@ def forget(
             with_listings=not keep_listings,
             now=datetime.now(UTC),
         )
-        _forget(conn, settings, article or [], order, copies=copies, dry_run=dry_run, yes=yes, as_json=as_json)
+        with at_home(segments_of(settings)):
+            _forget(conn, settings, article or [], order, copies=copies, dry_run=dry_run, yes=yes, as_json=as_json)
 
 
 def _user() -> str:

@@ -99,19 +99,19 @@ def _reread(
 ) -> "Iterator[Rereading]":
     from archive.reextract import reextract as read_again
     from archive.store.readings import Wanted
-    from archive.warc.segment import read_capture
+    from archive.warc.places import segments_of
     from scheduler import session
     from scheduler.extract_files import folders_of
     from scheduler.read_pool import ReadPool
 
     if not isinstance(wanted, Wanted):
         raise TypeError(f"{wanted!r} says not which versions")
-    catalogue, folder = session.catalogue(settings), settings.home / "warc"
+    catalogue = session.catalogue(settings)
     with ReadPool(folders_of(settings.home), jobs or settings.jobs) as pool:
         yield from read_again(
             conn,
             wanted,
-            load=lambda pointer: read_capture(folder, pointer),
+            load=segments_of(settings).read,
             read=pool.read_articles,
             site_of=lambda _, url: catalogue.for_url(url) or catalogue.generic(url),
             now=lambda: datetime.now(UTC),

@@ -184,9 +184,9 @@ def version_of(versions: "list[Version]", number: int) -> "Version":
 def raw_bytes(conn: "Connection", settings: "Settings", known: "Article", version: "Version") -> bytes:
     """The bytes that a version was first read from."""
     from archive.store.captures import pointer_of
-    from archive.warc.segment import read_capture
+    from archive.warc.places import segments_of
 
     pointer = pointer_of(conn, known.site_id, version.capture_url_hash, version.capture_at)
     if pointer is None:
         raise SegmentError("the raw bytes of this version are not kept")
-    return read_capture(settings.home / "warc", pointer).body
+    return segments_of(settings).read(pointer).body

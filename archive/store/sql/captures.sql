@@ -22,7 +22,7 @@ SELECT segment, max(segment_offset + segment_length) FROM capture WHERE segment 
 
 -- closed_segments --
 -- The segments that nobody writes to any more.
-SELECT segment FROM segment;
+SELECT segment, bytes FROM segment;
 
 -- close_segment --
 -- Notes that a segment is complete.
