@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -83,7 +83,7 @@ def short_text(node: HtmlElement, longest: int) -> str | None:
     return text if len(text) <= longest else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """What a page says of itself, unweighed."""
 
@@ -97,7 +97,7 @@ class Evidence:
     canonical: str | None
     page: Page
 
-    @property
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The visible text, piece by piece, in reading order."""
         return _lines(self.page)
@@ -156,7 +156,6 @@ def _add_meta(metas: dict[str, list[str]], node: HtmlElement) -> None:
                 contents.append(content)
 
 
-@lru_cache(maxsize=1)
 def _lines(page: Page) -> tuple[Line, ...]:
     return tuple(
         [

@@ -28,6 +28,8 @@ class Step:
     tag: str | None
     id: str | None
     classes: frozenset[str]
+    test: etree.XPath | None = None
+    """What else it asks for: attributes, places among brothers."""
 
     def fits(self, element: HtmlElement) -> bool:
         """Whether the element alone is what this step asks for."""
@@ -35,7 +37,9 @@ class Step:
             return False
         if self.id is not None and element.get("id") != self.id:
             return False
-        return not self.classes or self.classes.issubset((element.get("class") or "").split())
+        if not self.classes.issubset((element.get("class") or "").split()):
+            return False
+        return self.test is None or bool(self.test(element))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,15 @@ def index_of(root: HtmlElement) -> Mapping[str, list[HtmlElement]]:
     index: dict[str, list[HtmlElement]] = {}
     elements: list[HtmlElement] = _named(root)  # type: ignore[assignment]
     for element in elements:
-        names = set((element.get("class") or "").split())
+        names = (element.get("class") or "").split()
         if id := element.get("id"):
-            names.add(id)
+            names.append(id)
         for name in names:
-            if name in index:
-                index[name].append(element)
-            else:
+            known = index.get(name)
+            if known is None:
                 index[name] = [element]
+            elif known[-1] is not element:
+                known.append(element)
     return index
 
 
@@ -81,7 +86,7 @@ def found_by(expression: str, root: HtmlElement) -> list[HtmlElement] | None:
         return None
     found = [_end_of(path, root) for path in paths]
     telling = [elements for elements in found if elements != []]
-    return (telling[0] if telling else []) if len(telling) < 2 else None
+    return (telling[0] if telling else []) if all(elements == telling[0] for elements in telling[1:]) else None
 
 
 @lru_cache(maxsize=4096)
@@ -142,7 +147,8 @@ def _compounds(tree: Tree) -> list[tuple[str, Tree]] | None:
 
 
 def _step(combinator: str, tree: Tree) -> Step | None:
-    """The compound as a step; None where it asks for more than tag, id and classes."""
+    """The compound as a step; None where it has neither tag nor name, or what it asks for cannot be told."""
+    whole, is_plain = tree, True
     id, classes = None, set[str]()
     while not isinstance(tree, Element):
         if isinstance(tree, Class):
@@ -150,11 +156,12 @@ def _step(combinator: str, tree: Tree) -> Step | None:
         elif isinstance(tree, Hash) and id is None:
             id = tree.id
         else:
-            return None
+            is_plain = False
         tree = tree.selector
-    if tree.namespace is not None:
+    if tree.namespace is not None or not (is_plain or id or classes):
         return None
-    return Step(combinator, tree.element.lower() if tree.element else None, id, frozenset(classes))
+    test = None if is_plain else etree.XPath(_translator.selector_to_xpath(Parsed(whole), prefix="self::"))
+    return Step(combinator, tree.element.lower() if tree.element else None, id, frozenset(classes), test)
 
 
 def _rest(compounds: list[tuple[str, Tree]]) -> etree.XPath | None:

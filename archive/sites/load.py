@@ -16,7 +16,7 @@ from archive.sites.definition import Definition, Layout, moment, read_definition
 from archive.sites.finding import names_on
 from archive.sites.model import Era, RowRules, Rules, Site
 from archive.sites.recipe import recipe_of
-from archive.sites.selector import compiled
+from archive.sites.selector import compiled, literals
 
 SEOUL = ZoneInfo("Asia/Seoul")
 DEEPEST = 8
@@ -74,7 +74,12 @@ class Catalogue:
         """The undescribed site of this page with the rules of the platform that made it; None where no platform did."""
         names = names_on(page.root)
         for platform in self.platforms:
-            if any(selector.may_find(names) and compiled(selector)(page.root) for selector in platform.detect):
+            if any(
+                selector.may_find(names)
+                and all(said in page.text for said in literals(selector))
+                and compiled(selector)(page.root)
+                for selector in platform.detect
+            ):
                 bare = self.generic(page.url)
                 return replace(
                     platform, id=bare.id, name=bare.name, hosts=bare.hosts, platforms=(platform.id, *platform.platforms),

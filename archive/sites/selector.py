@@ -13,6 +13,10 @@ KINDS: tuple[SelectorKind, ...] = ("meta", "ld", "json", "css", "xpath")
 ATTRIBUTE = re.compile(r"::attr\(\s*([\w:.-]+)\s*\)\s*$")
 UNNAMED = re.compile(r"::?[\w-]+\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
 """Parts of a css selector that ask for no id and no class, or forbid them: `:not(.x)`, `[title="new" i]`."""
+LITERAL = re.compile(r"[\"']([\w./:?=-]{4,})[\"'](?!\s*i\s*\])")
+"""A string in a selector that no page writes in another way."""
+CHOICE = re.compile(r"[,|](?!=)(?! [\"'])|\bor\b|\bnot\b|!=")
+"""A selector that may do without some of its strings; the comma before a function's string is none."""
 NAMES = re.compile(r"[.#]([A-Za-z_][\w-]*)")
 
 _translator = HTMLTranslator()
@@ -40,6 +44,14 @@ def compiled(selector: Selector) -> etree.XPath:
         return etree.XPath(expression, regexp="re:" in expression)
     except (SelectorError, etree.XPathError) as error:
         raise SiteError(f'"{selector}" cannot be understood: {error}') from error
+
+
+@lru_cache(maxsize=4096)
+def literals(selector: Selector) -> tuple[str, ...]:
+    """Strings that stand in the source of every page on which a css or xpath selector of one alternative finds anything."""
+    if CHOICE.search(selector.expression):
+        return ()
+    return tuple(LITERAL.findall(selector.expression))
 
 
 def _needles(expression: str) -> tuple[frozenset[str], ...]:
