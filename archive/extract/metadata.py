@@ -65,9 +65,10 @@ def read_metadata(page: Page, site: Site, rules: Rules) -> Metadata:
         look,
         given=values(page, rules.published_at),
         given_modified=values(page, rules.modified_at),
-        is_described=site.is_board,
+        # A definition that has a place for the time of a change knows when a page names none.
+        is_described=site.is_board or bool(site.rules_at(page.fetched_at).modified_at),
     )
-    is_board = site.is_board or is_board_post(look, page.text)
+    is_board = site.is_board or (not site.publisher and is_board_post(look, page.text))
     byline = find_authors(look, given=values(page, rules.authors), outlets=names, is_board=is_board)
     canonical, found["canonical_url"] = find_canonical(page, site, evidence)
     for name, source in (
