@@ -20,7 +20,8 @@ NESTED = """
 """
 EXPRESSIONS = (
     *(".t", "#a .t", "#a > .t", ".a .a .t", ".a .t, .list a", ".x > a", ".x a:not(.r)", "li.x.y a", "ul > li.x > a", ".b h2"),
-    *("#a.box .a > p", "section > .b > h2", ".missing a", ".t + .b", "[class]", "h2", ".y b > a", ".list .x:nth-child(2) a", ".x:not(.t) a", "li.x[class*=y], .r", ".t[class~=x]"),
+    *("#a.box .a > p", "section > .b > h2", ".missing a", ".t + .b", "[class]", "h2", ".y b > a", ".list .x:nth-child(2) a"),
+    *(".x:not(.t) a", "li.x[class*=y], .r", ".t[class~=x]"),
 )
 
 
