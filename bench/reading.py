@@ -3,7 +3,7 @@
     python bench/reading.py --pages FOLDER [--rounds 5] [--only gisa,trafilatura] [--score SCORE_PY]
 
 FOLDER holds index.jsonl, html/ and gold/. Readers that are not installed are named and left out. In each round every reader reads
-all pages, one reader after the other, as a worker does. The figure is processor time of this one process, the median of the rounds;
+all pages, one reader after the other, as a worker does. The figure is processor time of this one process, the median of rounds;
 the first is not counted, and the garbage collector is off, which would run at another reader's cost.
 """
 
