@@ -1,8 +1,10 @@
 """When was the article published and last changed? Claims of metas, JSON-LD, the page's face and its URL, weighed.
 
 Order for the publication: the site's own rule; JSON-LD and metas with a clock; a labelled time beside the headline; an unlabelled
-one; a day without a clock; a date key in the page's scripts; the URL's day. A clock shown on the page beats a meta that has only
-the day (or midnight), a meta whose zone is off by nine hours, and a meta that merely repeats the time of the last change.
+one; a day without a clock; a date key in the page's scripts; the URL's day; the last change, where no other
+time is said. A clock shown on the page beats a meta that has only the day (or midnight), a meta whose zone is off by nine hours,
+and a meta that merely repeats the time of the last change. A change that is said at the very time of the publication gives way
+to a later one shown beside the headline.
 """
 
 import re
@@ -70,9 +72,12 @@ def find_times(page: Page, look: Look, *, given: list[Found], given_modified: li
     if shown_modified and modified and not modified.moment.has_clock:
         modified = shown_modified[0]
     published = _published(ruled, said, shown, modified)
+    if not ruled_modified:
+        modified = _later(modified, published, masthead.modified)
     if published is None or not published.moment.has_clock:
         published = _from_state(page, published) or published or _from_url(page)
         modified = modified or next(_read(page, state_dates(page, modified=True)), None)
+        published = published or next((_claim(time) for time in masthead.modified if 0 <= time.distance <= _BESIDE), None)
     return _in_order(published, modified, shown_modified)
 
 
@@ -127,6 +132,14 @@ def _with_clock(claim: Claim, others: list[Claim]) -> Claim:
         ),
         claim,
     )
+
+
+def _later(modified: Claim | None, published: Claim | None, shown: tuple[Shown, ...]) -> Claim | None:
+    """The change shown beside the headline where what is said of it only repeats the publication."""
+    if modified is None or published is None or abs(modified.moment.at - published.moment.at) >= timedelta(minutes=1):
+        return modified
+    beside = (time for time in shown if 0 <= time.distance <= _BESIDE and time.moment.has_clock)
+    return next((_claim(time) for time in beside if time.moment.at - modified.moment.at >= timedelta(minutes=1)), modified)
 
 
 def _published_claims(evidence: Evidence) -> Iterator[tuple[str, str]]:

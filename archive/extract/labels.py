@@ -39,6 +39,17 @@ _STOCK = """
 """
 STOCK = frozenset(_STOCK.split())
 """Words that sites put under every article, and the usual names of sections."""
+_PLACEHOLDERS = """
+document untitled untitleddocument newdocument 제목없음 무제 inserttitlehere pagetitle reactapp viteapp vitereact vueapp nuxtapp
+nextapp createnextapp svelteapp app index main loading
+"""
+PLACEHOLDERS = frozenset(_PLACEHOLDERS.split())
+"""What makers of pages put into <title> before anyone has thought of one."""
+MENU_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:gnb|lnb|snb|nav|navi|navigation|breadcrumbs?|location|loc|path|menu|tab|depth\d?)(?:$|[\s_\d-])",
+    re.IGNORECASE,
+)
+"""Where the names of a site's parts stand, and no article's."""
 VIEWS = re.compile(r"(?<![가-힣])(?:조회\s?수?|읽음|hits?|views?|조회건수)(?![가-힣a-z])", re.IGNORECASE)
 
 VIEWS_CLASS = re.compile(

@@ -11,7 +11,7 @@ from datetime import datetime, tzinfo
 
 from lxml.html import HtmlElement
 
-from archive.extract.evidence import Line, article_end, is_in_row
+from archive.extract.evidence import Line, article_end, is_called, is_in_row
 from archive.extract.labels import MODIFIED, OTHER_TIME, PUBLISHED, SURE, VIEWS
 from archive.normalise.time import Moment, find_moments, read_moment
 
@@ -22,10 +22,21 @@ _REACH = 2
 """A word is followed by its time at once, or after a sign of its own. (A button 수정 is followed by what comes by chance.)"""
 _LONGEST = 140
 """A longer piece of text is a paragraph, and no place for particulars."""
+_HALF = r"(?:오전|오후|[ap]\.?m\.?)"
+_HOUR = rf"(?:{_HALF}\s?)?\d{{1,2}}(?::\d\d(?::\d\d)?|\s?시\s?\d{{1,2}}\s?분)(?:\s?{_HALF})?"
 _SHORT_FORM = re.compile(
-    r"^\W*(?:\d{1,2}:\d\d(?::\d\d)?|\d{1,2}[-./]\d{1,2}\.?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?|\d{1,3}\s?(?:초|분|시간|일|주|개월"
-    r"|달|년)\s?전|방금\s?전?|어제(?:\s\d\d:\d\d)?)\W*$"
+    rf"^\W*(?:{_HOUR}|\d{{1,2}}[-./]\d{{1,2}}\.?(?:\s+\d{{1,2}}:\d\d(?::\d\d)?)?|\d{{1,3}}\s?(?:초|분|시간|일|주|개월"
+    r"|달|년)\s?전|방금\s?전?|어제(?:\s\d\d:\d\d)?"
+    rf"|(?:(?:오늘|어제)|\d{{1,2}}(?:월\s?|[-./])\d{{1,2}}(?:일|\.)?(?:\s?\([월화수목금토일]\))?)\s+{_HOUR})\W*$",
+    re.IGNORECASE,
 )
+_LONE_CLOCK = re.compile(rf"\W*{_HOUR}\W*", re.IGNORECASE)
+_DAY = r"(?<!\d)(?:19|20)?\d\d\s?[-./년]\s?\d\d?\s?[-./월]\s?\d\d?\s?[.일]?\s?(?:\(?[월화수목금토일](?:요일)?\)?)?"
+_DAY_AT_END = re.compile(rf"{_DAY}[\s,|·]*$")
+_LONE_DAY = re.compile(rf"\W*{_DAY}\W*")
+_PLAYED = re.compile(r"dur(?:ation)?|play|run(?:ning)?_?time|length", re.IGNORECASE)
+"""What looks like a clock and says how long a film is."""
+_LONGEST_CLOCK = 14
 _WORTH_A_LOOK = re.compile(
     r"\d|입력|등록|수정|승인|송고|작성|날짜|일시|게시|발행|게재|보도|업데이트|갱신|변경|편집|배포|공개|방금|어제|date|posted"
     r"|published|created|edited|modified",
@@ -97,7 +108,34 @@ def _window(lines: tuple[Line, ...], at: int | None) -> tuple[int, tuple[Line, .
     if at is None:
         return 0, lines[:_MOST]
     start = max(0, at - _BEFORE)
-    return start, lines[start : article_end(lines, at, _AFTER)]
+    return start, _with_days(lines[start : article_end(lines, at, _AFTER)])
+
+
+def _with_days(window: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines with each clock that is alone in its element put behind the day beside it: it is that day's, not today's."""
+    clocks = [
+        index
+        for index, line in enumerate(window)
+        if 4 <= len(line.text) <= _LONGEST_CLOCK and _LONE_CLOCK.fullmatch(line.text) and not is_called(line.node, _PLAYED)
+    ]
+    if not clocks:
+        return window
+    joined = list(window)
+    for index in clocks:
+        day = _day_beside(window, index)
+        if day is not None:
+            joined[day] = Line(f"{window[day].text} {window[index].text}", window[day].node)
+            joined[index] = Line("", window[index].node)
+    return tuple(joined)
+
+
+def _day_beside(window: tuple[Line, ...], index: int) -> int | None:
+    """The line that ends in a day before a clock, with no more than a sign between them; else that which is a day after it."""
+    before = index - 1 if index and any(map(str.isalnum, window[index - 1].text)) else index - 2
+    if before >= 0 and len(window[before].text) <= _LONGEST and _DAY_AT_END.search(window[before].text):
+        return before
+    after = index + 1
+    return after if after < len(window) and _LONE_DAY.fullmatch(window[after].text) else None
 
 
 def _times(window: tuple[Line, ...], first: int, now: datetime, zone: tzinfo) -> Iterator[tuple[str, Shown]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from archive.extract.evidence import Evidence, Line, article_end, is_called, is_in_row, short_text
-from archive.extract.labels import BOARD_NAME, NAVIGATION_CLASS, STOCK, SURE, TITLE_CLASS, VIEWS
+from archive.extract.labels import BOARD_NAME, MENU_CLASS, NAVIGATION_CLASS, PLACEHOLDERS, STOCK, SURE, TITLE_CLASS, VIEWS
 from archive.normalise.text import compare_key
 
 _CLAIMS = {
@@ -27,6 +27,10 @@ _TIGHT_TAIL = re.compile(r"^(.{8,})(\s?[-–—|:]\s?)([^-–—|:]{2,24})$")
 _TITLE_LABEL = re.compile(r"(?:글\s?)?제\s?목\s?[:：]?")
 _QUOTES = "\"'“”‘’″′`[](){}<>《》〈〉「」『』【】… .·"
 _DATE = re.compile(r"(?:19|20)?\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}|(?<!\d)\d{1,2}:\d\d(?!\d)|\d+\s?(?:분|시간|일)\s?전")
+_DATED_ALONE = re.compile(
+    r"(?:\D{2,6}\s*[:：|]?\s*)?(?:19|20)?\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}\s?[일.]?(?:\D{0,8}\d{1,2}:\d\d(?::\d\d)?)?"
+)
+"""A date with nothing but a word, a name or a clock beside it."""
 _REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:기자|특파원)(?:$|[\s(])")
 _COUNT = re.compile(r"\s*[\[(]\s?\d{1,4}\s?[\])]$")
 """How many comments there are: "제목 [3]"."""
@@ -36,6 +40,8 @@ _HEADING = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CLOSE, _NEAR, _FAR = 4, 14, 45
 """Pieces of text after a headline within which its date usually stands."""
 _LONGEST = 300
+_LONGEST_MENU = 12
+"""Letters of a menu's entry; a headline that stands in a menu, as the newest, is longer."""
 _BACK = 30
 """Pieces of text before a date within which its headline stands; a writer's menu may lie between."""
 _MOST_LOOKS = 200
@@ -59,6 +65,8 @@ class _Candidate:
     weight: float
     best: float = 0.0
     at: int | None = None
+    is_menu: bool = False
+    """It stands in a menu, as the name of the part of the site that the page belongs to."""
 
 
 def find_title(evidence: Evidence, *, names: Iterable[str], given: str | None = None) -> Headline | None:
@@ -69,7 +77,7 @@ def find_title(evidence: Evidence, *, names: Iterable[str], given: str | None = 
     candidates = _claimed(evidence, keys_of_names)
     _look_on_page(evidence, candidates, keys_of_names)
     if not any(candidate.best >= 3 for candidate in candidates.values()):
-        _add_structural(evidence, candidates, keys_of_names)
+        _add_structural(evidence, candidates, keys_of_names | {key for key, claim in candidates.items() if claim.is_menu})
     if not candidates:
         return None
     best = max(candidates.values(), key=lambda c: (c.weight + c.best, len(c.text)))
@@ -78,7 +86,7 @@ def find_title(evidence: Evidence, *, names: Iterable[str], given: str | None = 
 
 def keys_of(names: Iterable[str]) -> frozenset[str]:
     """What is never a headline, for comparing: these names, and the words that all sites use."""
-    return STOCK | frozenset(filter(None, map(compare_key, names)))
+    return STOCK | PLACEHOLDERS | frozenset(filter(None, map(compare_key, names)))
 
 
 def find_line(evidence: Evidence, title: str, names: frozenset[str]) -> int | None:
@@ -192,12 +200,26 @@ def _look_on_page(evidence: Evidence, candidates: dict[str, _Candidate], names: 
             candidate = candidates.get(compare_key(shown))
             if candidate is None:
                 continue
-            score = _place_score(lines, index, node) - (3.0 if _is_name(shown, names) else 0.0)
+            if len(shown) <= _LONGEST_MENU and _is_in_menu(line.node):
+                candidate.is_menu = True
+            score = _place_score(lines, index, node) - (3.0 if candidate.is_menu or _is_name(shown, names) else 0.0)
             if score > candidate.best or candidate.at is None:
                 candidate.best, candidate.at = score, index
                 if score >= 2 and candidate.source != "rules":
                     candidate.text = shown
             break
+
+
+def _is_in_menu(node: HtmlElement) -> bool:
+    """Whether a line is a menu's link to a part of the site, or the site's own name on the way home."""
+    link = next((part for part in _ancestors(node, 3) if part.tag == "a"), None)
+    if link is None:
+        return False
+    return (
+        bool(_HOME.match(link.get("href") or "#"))
+        or is_called(link, MENU_CLASS, 6)
+        or next(link.iterancestors("nav"), None) is not None
+    )
 
 
 def _spellings(line: Line) -> Iterator[tuple[str, HtmlElement]]:
@@ -265,21 +287,44 @@ def _is_particular(text: str) -> bool:
 
 
 def _add_structural(evidence: Evidence, candidates: dict[str, _Candidate], names: frozenset[str]) -> None:
-    """The heading before the first line of a post's particulars: for pages whose metas and <title> name the board alone."""
+    """The heading before the first line of a post's particulars: for pages whose metas and <title> name the board alone.
+
+    Where no meta names anything else, a date that is alone in its element will do, right below the heading.
+    """
     lines = evidence.lines[:_MOST_LINES]
-    for index, line in enumerate(lines):
-        if len(line.text) > 60 or not _DATE.search(line.text) or is_in_row(line.node):
-            continue
-        if not any(_is_particular(near.text) for near in lines[max(0, index - 8) : index + 9]):
-            continue
-        found = [
-            heading for back in range(index - 1, max(-1, index - _BACK), -1) if (heading := _heading(lines[back], back, names))
-        ]
-        if found:
-            longest = max(found, key=lambda candidate: len(candidate.text))
-            known = candidates.setdefault(compare_key(longest.text), longest)
-            known.best = max(known.best, 4.5)
-            return
+    dated = [
+        index for index, line in enumerate(lines) if len(line.text) <= 60 and _DATE.search(line.text) and not is_in_row(line.node)
+    ]
+    for index in dated:
+        if any(_is_particular(near.text) for near in lines[max(0, index - 8) : index + 9]):
+            found = _headings(lines, index, _BACK, names)
+            if found:
+                _prefer(max(found, key=lambda candidate: len(candidate.text)), candidates)
+                return
+    if any(not all(_is_name(part, names) for part in _SEPARATOR.split(claim)[::2]) for claim in _told(evidence)):
+        return
+    for index in dated:
+        if _DATED_ALONE.fullmatch(lines[index].text):
+            found = _headings(lines, index, _CLOSE, names)
+            if found:
+                _prefer(found[0], candidates)
+                return
+
+
+def _told(evidence: Evidence) -> Iterator[str]:
+    """What the page tells others to call it."""
+    yield from (claim for claim in (evidence.linked.headline, *evidence.metas.get("og:title", ())) if claim)
+
+
+def _headings(lines: tuple[Line, ...], index: int, most: int, names: frozenset[str]) -> list[_Candidate]:
+    """Headings before a line, the nearest first."""
+    places = range(index - 1, max(-1, index - 1 - most), -1)
+    return [heading for back in places if (heading := _heading(lines[back], back, names))]
+
+
+def _prefer(heading: _Candidate, candidates: dict[str, _Candidate]) -> None:
+    known = candidates.setdefault(compare_key(heading.text), heading)
+    known.best = max(known.best, 4.5)
 
 
 def _heading(line: Line, at: int, names: frozenset[str]) -> _Candidate | None:
