@@ -40,6 +40,11 @@ shared_buffers = 128MB
 effective_cache_size = 1GB
 maintenance_work_mem = 128MB
 random_page_cost = 1.1
+# The first change of a page after a checkpoint logs the page whole, and hashed keys change pages everywhere: fewer checkpoints,
+# and pages compressed. Two gigabytes are replayed well within the time that a start may take.
+max_wal_size = 2GB
+checkpoint_timeout = 15min
+wal_compression = on
 timezone = 'UTC'
 log_timezone = 'UTC'
 cluster_name = 'gisa'

@@ -221,7 +221,7 @@ CREATE TABLE article (
     search tsvector NOT NULL,
     PRIMARY KEY (site_id, url_hash)
 );
-CREATE INDEX article_search ON article USING gin (search);
+CREATE INDEX article_search ON article USING gin (search) WITH (fastupdate = off);
 CREATE INDEX article_by_time ON article (published_at DESC NULLS LAST);
 CREATE INDEX article_by_moment ON article (coalesce(published_at, first_seen_at), site_id, url_hash);
 CREATE INDEX article_by_change ON article (site_id, last_changed_at);

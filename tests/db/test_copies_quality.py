@@ -4,6 +4,7 @@ Truth is the generator's: articles are copies where one was made of the other. J
 brute force, with nothing of what is tested but the text that it compares.
 """
 
+import logging
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,8 @@ from archive.model import Capture, Draft, Want
 from archive.normalise.compare import plain
 from archive.sites.model import Site
 from bench.invented import COPIES, REPORTS, Press, Story, copied
+
+log = logging.getLogger(__name__)
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 SITES = [Site(id=f"paper{n}", name=f"paper{n}", hosts=(f"paper{n}.test",)) for n in range(8)]
@@ -113,6 +116,7 @@ def kind_of(a: set[str], b: set[str]) -> str:
 def test_copies_are_found_and_nothing_else(conn):
     known = arrive(conn, written(Press(7)))
     quality = measure(conn, known)
+    log.info("%d articles: %s", len(known), quality)
     assert quality.pairs["twins"] > 3000
     assert quality.pairs["contained"] > 1000
     assert quality.precision >= PRECISION, quality
