@@ -12,9 +12,9 @@ from archive.model import Draft
 from archive.store.search import RANKED, SAMPLE, Filters, search
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
-ARTICLES = 3000
-WORDS = 300
-LONG = 10_000
+ARTICLES = 2000
+WORDS = 150
+LONG = 6_000
 """Words of a long body: far more syllables than the positions that a tsvector knows."""
 LAYOUT = """
 INSERT INTO site (site_id, name, added_at) VALUES ('paper', '시험신문', now());
@@ -109,6 +109,8 @@ def asked(drafts: list[Draft], seed: int) -> list[str]:
     return made
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_whatever_stands_in_a_text_is_found_and_what_else_is_found_is_the_word_spaced_otherwise(archive, drafts):
     archive.execute(PLAIN)
     other = 0
@@ -125,7 +127,7 @@ def test_whatever_stands_in_a_text_is_found_and_what_else_is_found_is_the_word_s
 
 def test_the_end_of_a_text_longer_than_the_positions_of_a_tsvector_is_found(archive, drafts):
     long = [(number, draft) for number, draft in enumerate(drafts) if len(draft.body) > LONG]
-    assert len(long) == 3
+    assert len(long) == 2
     for number, draft in long:
         tail = [word for word in unicodedata.normalize("NFC", draft.body)[-600:].split() if len(word) >= 3 and word.isalpha()]
         for word in tail[-20:]:
