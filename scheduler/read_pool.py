@@ -1,5 +1,6 @@
 """How are captures that lie in the archive, or in a file, read again: in a pool of processes, in order?"""
 
+import gc
 import multiprocessing
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError
@@ -14,10 +15,20 @@ from archive.model import Capture, Outcome, Reading, Reason, Rejection, Want
 from archive.sites.model import Site
 from scheduler.extract_files import PAGE_SECONDS, catalogue_of
 
+COLLECT_AFTER = 20_000
+"""New objects after which the collector looks at them, instead of Python's 700."""
+
 
 def read_one(capture: Capture, site: Site, want: Want, folders: tuple[Path, ...]) -> Reading:
     """What one capture says by a site's rules."""
     return derive(capture, site, want, catalogue=catalogue_of(folders))
+
+
+def settle() -> None:
+    """Has the garbage collector leave alone what is loaded by now, and look at the rest every few pages."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
 
 
 class ReadPool:
@@ -27,7 +38,7 @@ class ReadPool:
         self._folders = folders
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["scheduler.read_pool"])
-        self._pool = ProcessPool(max_workers=jobs, context=context)
+        self._pool = ProcessPool(max_workers=jobs, context=context, initializer=settle)
 
     def __enter__(self) -> Self:
         return self
