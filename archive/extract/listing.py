@@ -3,20 +3,23 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import fmean
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.extract.listing_columns import cells_of, columns_of, headings
-from archive.extract.listing_links import Link, link_of, links_of
+from archive.extract.listing_labels import opening_labels
+from archive.extract.listing_links import DATA_SHAPE, Link, link_of, links_of
 from archive.extract.listing_pager import read_pager
 from archive.extract.listing_repeats import FEWEST_LINES, Line, Repeat, find_repeats, is_chrome, names_of
 from archive.extract.listing_rows import read_row
+from archive.extract.listing_unlinked import unlinked_repeats
 from archive.extract.listing_words import ASIDE, ASIDE_HEADING, EMPTY_LIST, NOTICE_CLASS, SHOWN_DATE
 from archive.extract.page import Page
 from archive.extract.row_finder import RowFinder
-from archive.extract.select import nodes, text_of
+from archive.extract.select import nodes, spread, text_of
 from archive.model import Listing, Outcome, Reason, Rejection, Row
 from archive.sites.model import RowRules, Rules, Site
 
@@ -79,16 +82,24 @@ def described_tables(page: Page, site: Site, rules: Rules) -> tuple[Table, ...]:
 def read_listing(page: Page, site: Site, rules: Rules) -> Listing | Rejection:
     """The list that the page is about."""
     tables = read_tables(page, site, rules)
-    main = max(tables, key=lambda table: (table.is_described, table.weight), default=None)
+    main = _main(tables)
     if main is None and _says_empty(page):
         number, _ = read_pager(page, site, rules.rows.next)
         return Listing(rows=(), page=number, recipe=site.recipe)
+    if main is None or (not main.is_described and _is_aside(main.element)):
+        # Only here: a list without any link is rare, and comments look much like one.
+        tables = (*tables, *(table for repeat in unlinked_repeats(page) for table in _recognised(repeat, page, site)))
+        main = _main(tables)
     if main is None:
         return Rejection(outcome=Outcome.REJECTED, reason=Reason.NOT_LISTING, detail=f"No list was found on {page.url}")
     rows = _with_neighbours(main, tables)
     number, following = read_pager(page, site, rules.rows.next)
     beyond = not any(not row.is_notice for row in rows)
     return Listing(rows=rows, next_urls=() if beyond else following, page=number, recipe=site.recipe)
+
+
+def _main(tables: Iterable[Table]) -> Table | None:
+    return max(tables, key=lambda table: (table.is_described, table.weight), default=None)
 
 
 def _says_empty(page: Page) -> bool:
@@ -124,7 +135,12 @@ def _recognised(repeat: Repeat, page: Page, site: Site) -> Iterator[Table]:
     if is_dated:
         fits = len(table.rows) >= FEWEST_LINES and length >= SHORTEST_DATED_TITLES
     else:
-        fits = len(table.rows) >= FEWEST_UNDATED and length >= SHORTEST_TITLES and not is_chrome(repeat.container)
+        fits = (
+            not repeat.shape.startswith(DATA_SHAPE)
+            and len(table.rows) >= FEWEST_UNDATED
+            and length >= SHORTEST_TITLES
+            and not is_chrome(repeat.container)
+        )
     if fits:
         yield table
 
@@ -139,7 +155,7 @@ def _may_be_list(repeat: Repeat) -> bool:
     length = fmean(max(len(link.text) for link in line.links) for line in repeat.lines)
     if length >= SHORTEST_TITLES and not is_chrome(repeat.container):
         return True
-    return any(SHOWN_DATE.search(line.elements[0].text_content()) for line in repeat.lines[:FEWEST_UNDATED])
+    return any(SHOWN_DATE.search(spread(line.elements[0])) for line in repeat.lines[:FEWEST_UNDATED])
 
 
 def _headed(page: Page, site: Site, links: list[Link], taken: set[HtmlElement], read: set[HtmlElement]) -> Iterator[Table]:
@@ -177,13 +193,18 @@ def _line(row: HtmlElement, page: Page, site: Site, finder: RowFinder) -> Line:
 
 def _table(repeat: Repeat, page: Page, site: Site, finder: RowFinder, *, is_described: bool = False) -> Table | None:
     columns = columns_of(repeat)
+    labels = opening_labels(repeat)
     pins = not all(NOTICE_CLASS.search(line.elements[0].get("class") or "") for line in repeat.lines)
     read = [
-        (line, row) for line in repeat.lines if (row := read_row(line, columns, page, site, finder, class_pins=pins)) is not None
+        (line, row)
+        for line in repeat.lines
+        if (row := read_row(line, columns, page, site, finder, class_pins=pins, labels=labels)) is not None
     ]
     if not read:
         return None
     rows = _counted([row for _, row in read])
+    if "no" not in columns and not finder.rules.no:
+        rows = _trusted(rows)
     return Table(
         element=_holder(repeat.container),
         parts=_parts(repeat),
@@ -192,6 +213,14 @@ def _table(repeat: Repeat, page: Page, site: Site, finder: RowFinder, *, is_desc
         weight=_weight(rows, repeat.container) * (1.2 if columns else 1.0),
         is_described=is_described,
     )
+
+
+def _trusted(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Numbers that no column's heading or rule names are a board's where they fall; a ranking's rise."""
+    numbers = [row.no for row in rows if row.no is not None]
+    if all(after < before for before, after in pairwise(numbers)) and len(numbers) != 1:
+        return rows
+    return tuple(replace(row, no=None) for row in rows)
 
 
 def _counted(rows: list[Row]) -> tuple[Row, ...]:

@@ -25,6 +25,8 @@ ELLIPSIS = re.compile(r"\s*(?:\.{2,}|…)$")
 
 def title_text(holder: HtmlElement, anchor: HtmlElement | None, unwanted: Set[HtmlElement]) -> str:
     """The title in a cell or a link; whole, where the page shows it cut short and tells it in a tooltip."""
+    if holder.tag == "input":
+        return one_line(holder.get("value"))
     shown = _without(holder, lambda node: node in unwanted or _is_mark(node))
     if not shown:
         shown = _without(holder, lambda node: node in unwanted) or text_of(holder)

@@ -7,25 +7,29 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from archive.extract.listing_repeats import Line, Repeat
-from archive.extract.listing_words import CURRENT, NOTICE, NUMBER, SHOWN_DATE, class_field, header_field
+from archive.extract.listing_words import CURRENT, GENERIC_LABEL, NOTICE, NUMBER, SHOWN_DATE, STATE, class_field, header_field
 from archive.extract.select import text_of
 
 Columns = tuple[str | None, ...]
 
 FEWEST_CELLS = 3
+FEWEST_UNNAMED_PARTS = 4
+"""A title, a name, a date and a number."""
 WIDEST_SPAN = 20
 HEADING_REACH = 3
 """A heading stands at most so many elements before the first line."""
 LONGEST_NAME = 14
+MOST = 0.6
+"""A column is of a kind where so many of its cells are."""
 
 
 def cells_of(line: Line | HtmlElement) -> list[HtmlElement]:
     """The cells of a table's row, a cell over several columns repeated; else the parts that a line is made of."""
     elements = line.elements if isinstance(line, Line) else (line,)
-    if len(elements) > 1:
-        return list(elements)
     element = elements[0]
-    if element.tag == "tr":
+    if len(elements) > 1 and (element.tag != "tr" or len(element) < FEWEST_CELLS):
+        return list(elements)
+    if element.tag == "tr":  # A line drawn below it is a row of the table too.
         return [cell for cell in element if cell.tag in ("td", "th") for _ in range(_span(cell))]
     while True:
         inner = [child for child in element if isinstance(child.tag, str)]
@@ -45,9 +49,12 @@ def columns_of(block: Repeat) -> Columns:
         return ()
     regular = [(line, cells) for line, cells in zip(block.lines, grids, strict=True) if len(cells) == width]
     hinted = _hinted([cells for _, cells in regular], width)
+    is_table = block.lines[0].elements[0].tag in ("tr", "tbody")
     if "title" in hinted and "date" in hinted:
-        return hinted
-    return _guessed(regular, hinted) if block.lines[0].elements[0].tag == "tr" else ()
+        return _filled(regular, list(hinted), hinted.index("title")) if is_table else hinted
+    guessed = _guessed(regular, hinted) if is_table or width >= FEWEST_UNNAMED_PARTS else ()
+    # Other things than a table's cells are columns where they are a board's: dated, and numbered or counted.
+    return guessed if is_table or ({"title", "date"} <= set(guessed) and {"no", "views"} & set(guessed)) else ()
 
 
 def headings(cells: Sequence[HtmlElement]) -> Columns:
@@ -97,13 +104,23 @@ def _guessed(grids: list[tuple[Line, list[HtmlElement]]], hinted: Columns) -> Co
     title = titles.most_common(1)[0][0]
     if title is None:
         return ()
-    fields = [None if field == "title" else field for field in fields]
+    fields = [
+        None if field == "title" or (field == "no" and position > title) else field for position, field in enumerate(fields)
+    ]
     fields[title] = "title"
+    return _filled(grids, fields, title)
+
+
+def _filled(grids: list[tuple[Line, list[HtmlElement]]], fields: list[str | None], title: int) -> Columns:
+    """With the columns named of which no class speaks, by what stands in them."""
     for position in range(len(fields)):
         if fields[position] is not None:
             continue
-        texts = [text_of(cells[position]) for _, cells in grids]
-        field = _kind_of_texts([text for text in texts if text], before_title=position < title)
+        column = [cells[position] for _, cells in grids]
+        texts = [text for cell in column if (text := text_of(cell))]
+        field = _kind_of_texts(texts, before_title=position < title)
+        if field in ("author", None) and position > title and sum(map(tells_date, column)) > MOST * len(column):
+            field = "byline"
         if field is not None and field not in fields:
             fields[position] = field
     return tuple(fields)
@@ -120,14 +137,24 @@ def _title_position(line: Line, cells: list[HtmlElement]) -> int | None:
 def _kind_of_texts(texts: list[str], *, before_title: bool) -> str | None:
     if not texts:
         return None
-    most = len(texts) * 0.6
+    most = len(texts) * MOST
     if sum(1 for text in texts if SHOWN_DATE.fullmatch(text)) >= most:
         return "date"
     if sum(1 for text in texts if NUMBER.fullmatch(text) or NOTICE.fullmatch(text) or CURRENT.search(text)) >= most:
         return "no" if before_title else "views"
-    if not before_title and sum(len(text) for text in texts) <= LONGEST_NAME * len(texts):
-        return "author"
+    if sum(len(text) for text in texts) <= LONGEST_NAME * len(texts):
+        if sum(1 for text in texts if STATE.fullmatch(text) or GENERIC_LABEL.fullmatch(text)) >= most:
+            return "state"
+        return "category" if before_title else "author"
     return None
+
+
+def tells_date(cell: HtmlElement) -> bool:
+    """Whether a forum's cell says who wrote and, below, when."""
+    if len(cell) == 0:
+        return False
+    told = [text for piece in cell.itertext() if (text := piece.strip())]
+    return len(told) > 1 and SHOWN_DATE.fullmatch(told[-1]) is not None and len(told[0]) <= LONGEST_NAME
 
 
 def _span(cell: HtmlElement) -> int:

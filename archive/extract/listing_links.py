@@ -18,11 +18,19 @@ SCRIPT_CALL = re.compile(r"(?:javascript:)?\s*(?:return\s+)?([A-Za-z_$][\w$.]*)\
 """A function called with a number: how boards without addresses open a post."""
 LOCATION = re.compile(r"location(?:\.href|\.assign|\.replace)?\s*[=(]\s*[\"']([^\"']+)")
 CLICKABLE = etree.XPath("descendant-or-self::a | descendant-or-self::*[@onclick or @data-href]")
-ROWS = frozenset({"tr", "li", "td", "div", "dl", "p", "span", "article"})
+ROWS = frozenset({"tr", "li", "td", "div", "dl", "p", "span", "article", "button"})
+DATA_ADDRESSES = ("data-href", "data-url", "data-link", "data-action")
+"""Where an element that a script opens may tell its address."""
+ADDRESS = re.compile(r"(?=\S*\d)(?:https?://|[./?])\S+")
+DATA_KEY = re.compile(r"data-(?:[\w-]*[-_])?\w*(?:id|idx|no|num|seq|sn|sno|uid|srl|key|pk)", re.IGNORECASE)
+DATA_VALUE = re.compile(r"(?=\D*\d)[\w.=+-]{1,64}")
+"""A post's number or key, from which a script makes the address."""
 DIGITS = re.compile(r"\d+")
 TELLING_KEYS = frozenset({"act", "mode", "cmd", "command", "method", "action", "task", "view", "type", "proc", "md"})
 """Parameters whose word says what the page does, so that it belongs to the address's make."""
 FEWEST_SLUG_PARTS = 3
+DATA_SHAPE = "data:"
+"""How the shape of links begins that are known by their data attributes only: tabs and folds have such too."""
 
 
 class Link(NamedTuple):
@@ -60,9 +68,9 @@ def target(element: HtmlElement, page: Page, site: Site) -> str | None:
 def linked(element: HtmlElement, page: Page) -> str | None:
     """The address as the page links to it."""
     href = (element.get("href") or element.get("data-href") or "").strip()
-    if not href or href.startswith("#") or ("location" in href and LOCATION.search(href)):
+    if not href or href.startswith("#") or href[:11].lower() == "javascript:":
         opened = LOCATION.search(element.get("onclick") or "") or LOCATION.search(href)
-        href = opened[1] if opened else ""
+        href = opened[1] if opened else _told_address(element)
     return (normalise_url(href, page.url) or None) if href else None
 
 
@@ -88,7 +96,7 @@ def link_of(anchor: HtmlElement, page: Page, site: Site) -> Link | None:
     if url is None:
         call = SCRIPT_CALL.search(anchor.get("onclick") or "") or SCRIPT_CALL.search(anchor.get("href") or "")
         if call is None:
-            return None
+            return _by_data(anchor)
         name = f"script:{call[1]}"
         return Link(anchor, f"{name}({call[2]})", None, name, name, text_of(anchor))
     if site.addresses:
@@ -98,6 +106,21 @@ def link_of(anchor: HtmlElement, page: Page, site: Site) -> Link | None:
         if kind == "article":
             return Link(anchor, url, url, "article", "article", text_of(anchor))
     return Link(anchor, url, url, *_shapes(url), text_of(anchor))
+
+
+def _told_address(element: HtmlElement) -> str:
+    """The address in a data attribute, which a script opens; "" where there is none."""
+    told = ((element.get(name) or "").strip() for name in DATA_ADDRESSES)
+    return next((value for value in told if value and ADDRESS.fullmatch(value)), "")
+
+
+def _by_data(element: HtmlElement) -> Link | None:
+    """The link of an element that tells a script, in data attributes, which post to open."""
+    keys = [(name, value) for name, value in element.items() if DATA_KEY.fullmatch(name) and DATA_VALUE.fullmatch(value)]
+    if not keys:
+        return None
+    shape = DATA_SHAPE + " ".join(name for name, _ in keys)
+    return Link(element, f"{shape} {' '.join(value for _, value in keys)}", None, shape, shape, text_of(element))
 
 
 def _stands_alone(element: HtmlElement) -> bool:

@@ -17,6 +17,7 @@ from archive.extract.select import text_of
 
 FEWEST_LINES = 2
 DWARFING = 8
+MOST_ROWS_OF_ONE = 3
 LONGEST_LINE = 1500
 CHROME_TAGS = frozenset({"nav", "footer"})
 LONGEST_CLASS = 60
@@ -122,7 +123,7 @@ def _repeats_of(shape: str, members: list[Link]) -> Iterator[Repeat]:
         if parent is not None:
             parents[parent].append((element, own))
     for parent, children in parents.items():
-        repeat = Repeat(parent, tuple(_alike(list(_joined(parent, children)))), shape)
+        repeat = Repeat(parent, tuple(_telling(_alike(list(_joined(parent, children))))), shape)
         if len(repeat.lines) >= FEWEST_LINES and _names_things(repeat):
             yield repeat
 
@@ -148,10 +149,19 @@ def _line_of(element: HtmlElement, keys: dict[HtmlElement, str | None]) -> HtmlE
         parent = element.getparent()
         if parent is None or keys.get(parent) is None or parent.tag in ("body", "html"):
             break
-        if element.tag == "tr" and len(list(parent.iterchildren("tr"))) + len(parent.xpath("../thead/tr")) > 1:
+        rows = len(list(parent.iterchildren("tr"))) + len(parent.xpath("../thead/tr")) if element.tag == "tr" else 0
+        if rows > 1 and not _is_row_body(parent):
             break
         element = parent
     return element
+
+
+def _is_row_body(parent: HtmlElement) -> bool:
+    """Whether a table has a body of its own for each row, as forums of the Discuz family do."""
+    if parent.tag != "tbody" or len(parent) > MOST_ROWS_OF_ONE:
+        return False
+    others = [*parent.itersiblings("tbody", preceding=True), *parent.itersiblings("tbody")]
+    return 0 < len(others) <= 2 * sum(len(other) == len(parent) for other in others)
 
 
 def _joined(parent: HtmlElement, children: list[tuple[HtmlElement, list[Link]]]) -> Iterator[Line]:
@@ -180,6 +190,24 @@ def _alike(lines: list[Line]) -> list[Line]:
     lengths = [sum(len(element.text_content()) for element in line.elements) for line in lines]
     usual = max(median(lengths) * DWARFING, LONGEST_LINE)
     return [line for line, length in zip(lines, lengths, strict=True) if length <= usual]
+
+
+def _telling(lines: list[Line]) -> list[Line]:
+    """The lines without the links that say the same in most of them ("이미지", "새 창"), where another link says more."""
+    said = Counter(
+        text
+        for line in lines
+        if len(line.links) > 1
+        for text in {link.text for link in line.links}
+        if text and not text.isdigit()
+    )
+    same = {text for text, number in said.items() if number > 1 and number * 2 > len(lines)}
+    if not same:
+        return lines
+    kept = [[link for link in line.links if link.text not in same] for line in lines]
+    return [
+        replace(line, links=tuple(own)) if any(link.text for link in own) else line for line, own in zip(lines, kept, strict=True)
+    ]
 
 
 def _neighbours(merged: list[tuple[list[HtmlElement], list[Link]]], order: dict[HtmlElement, int]) -> int:

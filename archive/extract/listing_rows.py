@@ -1,13 +1,15 @@
 """What does one line of a list say?"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from lxml.html import HtmlElement
 
 from archive.extract.listing_cell import author_text, comment_count, shown_in, title_text
-from archive.extract.listing_columns import Columns, cells_of
+from archive.extract.listing_columns import Columns, cells_of, tells_date
 from archive.extract.listing_links import linked, target
+from archive.extract.listing_particulars import LONGEST_PARTICULARS, Part, number_before, parts_of, summary_of, writer_of
 from archive.extract.listing_repeats import Line
 from archive.extract.listing_title import Leaf, is_beside, is_detail, is_prefix, leaves, marked_title, title_in_link
 from archive.extract.listing_words import (
@@ -22,7 +24,6 @@ from archive.extract.listing_words import (
     SECRET,
     SHOWN_DATE,
     class_field,
-    header_field,
     marks_of,
 )
 from archive.extract.page import Page
@@ -40,31 +41,41 @@ SAYING = FLAGS | {"div", "p"}
 MARKING = FLAGS | {"img"}
 NOTICES = FLAGS - {"i"}
 SHORTEST_SUMMARY = 40
-LONGEST_NAME = 30
-LONGEST_PARTICULARS = 60
-"""A line of section, name and date is no longer."""
-ANSWER = re.compile(r"re|답|답변|답글|ㄴ|reply|new|신규", re.IGNORECASE)
-NAMED = re.compile(r"([가-힣]{2,6})\s*[:：]")
+ROW_TAGS = frozenset({"tr", "li", "td", "div", "dl", "p", "article"})
+"""What reacts to a click as a whole holds more than the title."""
+ANSWERS = re.compile(r"\d{1,5}")
+LABEL_BRACKETS = "[]<>(){}【】〔〕〈〉（） "
+NO_LABELS: Mapping[HtmlElement, HtmlElement] = MappingProxyType({})
 DAY = re.compile(r"(?:19|20)\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}[^\d]?")
-REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:선임|객원|인턴|전문|수습|시민)?\s?(?:기자|특파원|논설위원|리포터|PD)")
 
 
-def read_row(line: Line, columns: Columns, page: Page, site: Site, finder: RowFinder, *, class_pins: bool = True) -> Row | None:
+def read_row(
+    line: Line,
+    columns: Columns,
+    page: Page,
+    site: Site,
+    finder: RowFinder,
+    *,
+    class_pins: bool = True,
+    labels: Mapping[HtmlElement, HtmlElement] = NO_LABELS,
+) -> Row | None:
     """The line as a row: by the site's rules, else by the columns, else by what each part looks like.
 
     `class_pins`: a class "notice" means that the row is pinned; where all rows have it, it names the board.
+    `labels`: by a line's first element, the category that opens its title.
     """
     cells = _by_field(line, columns)
     holder, anchor = _title_place(line, cells.get("title"), finder)
     if holder is None:
         return None
-    title = title_text(holder, anchor, finder.stripped)
+    label = labels.get(line.elements[0])
+    title = title_text(holder, anchor, finder.stripped if label is None else finder.stripped | {label})
     url = target(anchor, page, site) if anchor is not None else None
     if not title or (anchor is None and EMPTY_LIST.search(title)):
         return None
     shown = None if columns and "date" in cells else [leaf for element in line.elements for leaf in leaves(element)]
     date = _date(line, cells, finder, shown or ())
-    parts = () if columns else tuple(_segments(line, shown or ()))
+    parts = () if columns else parts_of(line, shown or ())
     marks = _marks(line, cells, finder, class_pins)
     return Row(
         title=title,
@@ -72,13 +83,13 @@ def read_row(line: Line, columns: Columns, page: Page, site: Site, finder: RowFi
         linked_url=linked(anchor, page)
         if url and anchor is not None
         else next((linked(link.element, page) for link in line.links), None),
-        no=None if marks["notice"] else _number(line, cells, finder),
-        author=_author(line, cells, parts, finder),
+        no=None if marks["notice"] else _number(line, cells, holder, shown or (), finder),
+        author=_author(line, cells, parts, title, finder),
         date=date,
         published_at=read_time(date, now=page.fetched_at, zone=page.zone) if date else None,
         comments=_comments(line, cells, holder, anchor, finder),
-        category=_category(line, cells, finder),
-        summary=_summary(parts, title),
+        category=_category(line, cells, label, finder),
+        summary=summary_of(parts, title, shortest=SHORTEST_SUMMARY),
         is_notice=marks["notice"],
         is_new=marks["new"],
         is_secret=marks["secret"],
@@ -114,6 +125,8 @@ def _title_place(line: Line, cell: HtmlElement | None, finder: RowFinder) -> tup
     anchor = links[0].element
     if OPENING_LABEL.fullmatch(links[0].text) or anchor.tag != "a":
         marked = next((heading for element in line.elements if (heading := marked_title(element)) is not None), None)
+        if marked is None and anchor.tag in ROW_TAGS:
+            return title_in_link(anchor, links[0].text), anchor
         return (marked if marked is not None else anchor), anchor
     return title_in_link(anchor, links[0].text), anchor
 
@@ -125,42 +138,32 @@ def _anchor_near(element: HtmlElement) -> HtmlElement | None:
     return inner if inner is not None else next(element.iterancestors("a"), None)
 
 
-def _segments(line: Line, shown: Iterable[Leaf]) -> Iterator[tuple[str, str | None]]:
-    """The texts of a line without columns, each with the field its classes or its label name."""
-    for node, text, classes in shown:
-        field = class_field(classes)
-        if field is None and node not in line.elements and (parent := node.getparent()) is not None:
-            field = class_field(parent.get("class") or "")
-        label = NAMED.match(text)
-        named = header_field(label[1]) if label else None
-        yield LABEL.sub("", text), named[0] if named else field
-
-
-def _number(line: Line, cells: dict[str, HtmlElement], finder: RowFinder) -> int | None:
-    shown = (
+def _number(
+    line: Line, cells: dict[str, HtmlElement], holder: HtmlElement, shown: Iterable[Leaf], finder: RowFinder
+) -> int | None:
+    told = (
         [found.value for element in line.elements for found in finder.values(element, finder.rules.no)] if finder.rules.no else []
     )
-    if not shown and "no" in cells:
-        shown = [shown_in(cells["no"])]
-    match = NUMBER.fullmatch(shown[0].strip(" .[]#")) if shown else None
+    if not told and "no" in cells:
+        told = [shown_in(cells["no"])]
+    if not told:
+        place = cells.get("title", line.elements[0])
+        return None if finder.rules.no else number_before(holder, shown or leaves(place))
+    match = NUMBER.fullmatch(told[0].strip(" .[]#"))
     return int(match[0].replace(",", "")) if match else None
 
 
-def _author(
-    line: Line, cells: dict[str, HtmlElement], parts: tuple[tuple[str, str | None], ...], finder: RowFinder
-) -> str | None:
+def _author(line: Line, cells: dict[str, HtmlElement], parts: tuple[Part, ...], title: str, finder: RowFinder) -> str | None:
     for element in line.elements:
         found = finder.nodes(element, finder.rules.author)
         if found:
             return author_text(found[0], finder.stripped) or None
-    if "author" in cells:
-        return author_text(cells["author"], finder.stripped) or None
-    reporter = next((text for text, _ in parts if REPORTER.fullmatch(text)), None)
-    if reporter:
-        return reporter
-    # Several texts under one "byline" are a section, a name, a date: which is the name cannot be told.
-    named = {text for text, field in parts if field == "author" and not is_detail(text) and len(text) <= LONGEST_NAME}
-    return named.pop() if len(named) == 1 else None
+    cell = cells.get("author", cells.get("byline"))
+    if cell is not None and ("byline" in cells or tells_date(cell)):
+        return next((text for _, text, _ in leaves(cell) if not is_detail(text)), None)
+    if cell is not None:
+        return author_text(cell, finder.stripped) or None
+    return writer_of(parts, title)
 
 
 def _date(line: Line, cells: dict[str, HtmlElement], finder: RowFinder, shown: Iterable[Leaf]) -> str | None:
@@ -173,9 +176,10 @@ def _date(line: Line, cells: dict[str, HtmlElement], finder: RowFinder, shown: I
     title = cells.get("title")
     texts = [text for leaf, text, _ in shown if title is None or title not in leaf.iterancestors()]
     for text in texts:
-        bare = LABEL.sub("", text).strip(" |·[]()")
-        if SHOWN_DATE.fullmatch(bare):
-            return bare
+        bare = LABEL.sub("", text).strip(" |·")
+        for date in (bare, bare.strip(" []()")):  # "(수)" belongs to its date, "(11.20)" stands in its brackets.
+            if SHOWN_DATE.fullmatch(date):
+                return date
     for text in texts:
         match = DAY.search(text) if len(text) <= LONGEST_PARTICULARS else None
         if match:
@@ -205,22 +209,25 @@ def _comments(
         digits = NUMBER.fullmatch(shown_in(cells["comments"]))
         return int(digits[0].replace(",", "")) if digits else 0
     places = [cells["title"]] if "title" in cells else list(line.elements)
-    return next((count for place in places if (count := comment_count(place, holder, anchor))), 0)
+    shown = next((count for place in places if (count := comment_count(place, holder, anchor))), 0)
+    return shown or _answers(line, anchor)
 
 
-def _category(line: Line, cells: dict[str, HtmlElement], finder: RowFinder) -> str | None:
+def _answers(line: Line, anchor: HtmlElement | None) -> int:
+    """The bare number after the title that leads where the title leads: a forum's answers."""
+    title = next((position for position, link in enumerate(line.links) if link.element is anchor), len(line.links))
+    same = (link for link in line.links[title + 1 :] if link.key == line.links[title].key)
+    return next((int(link.text) for link in same if ANSWERS.fullmatch(link.text)), 0)
+
+
+def _category(line: Line, cells: dict[str, HtmlElement], label: HtmlElement | None, finder: RowFinder) -> str | None:
     for element in line.elements:
         found = finder.values(element, finder.rules.category)
         if found:
             return found[0].value.strip("[] ") or None
     if "category" in cells:
         return shown_in(cells["category"]).strip("[] ") or None
-    return None
-
-
-def _summary(parts: tuple[tuple[str, str | None], ...], title: str) -> str | None:
-    longest = max((text for text, field in parts if field != "title" and text != title), key=len, default="")
-    return longest if len(longest) >= SHORTEST_SUMMARY else None
+    return text_of(label).strip(LABEL_BRACKETS) or None if label is not None else None
 
 
 def _marks(line: Line, cells: dict[str, HtmlElement], finder: RowFinder, class_pins: bool) -> dict[str, bool]:
@@ -244,13 +251,6 @@ def _marks(line: Line, cells: dict[str, HtmlElement], finder: RowFinder, class_p
             if node.tag in MARKING or (classes and (node.tag in SAYING or marks_of(classes))):
                 _mark(node, classes or "", marks, in_number=node is number_cell)
     return marks
-
-
-def _is_pinned(number: str) -> bool:
-    """A word where the number stands pins the row; "»" marks the post above, "Re" an answer."""
-    if NOTICE.fullmatch(number):
-        return True
-    return 2 <= len(number) <= LONGEST_ICON and number.isalpha() and not CURRENT.search(number) and not ANSWER.match(number)
 
 
 def _mark(node: HtmlElement, classes: str, marks: dict[str, bool], *, in_number: bool) -> None:

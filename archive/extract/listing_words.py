@@ -10,7 +10,7 @@ def _listed(words: str) -> list[str]:
 
 HEADER_WORDS = {
     "no": _listed("번호 글번호 순번 연번 순서 no num number"),
-    "title": _listed("제목 글제목 기사제목 공고명 공고제목 게시물제목 뉴스제목 제목내용 title subject"),
+    "title": _listed("제목 글제목 기사제목 공고명 공고제목 게시물제목 뉴스제목 제목내용 주제 title subject topic"),
     "author": _listed(
         "글쓴이 작성자 작성자명 이름 성명 닉네임 등록자 게시자 기자 기자명 작성인 글쓴사람 writer author name nickname "
         "담당부서 담당부서명 작성부서 등록부서 부서 부서명 소속 담당자 담당 기관 기관명 제공 제공기관 언론사 언론사명 매체 "
@@ -42,10 +42,18 @@ def _any(words: str) -> re.Pattern[str]:
 
 
 CLASS_HINTS = {
-    "no": re.compile(r"(?!.*(?:re_?p|comm|cmt|view|read|hit|recom|vote|file|down))(?:\w*[-_])?(?:no|num|number|seq|idx|bno)\d?"),
+    "no": re.compile(
+        r"(?!.*(?:re_?p|comm|cmt|view|read|hit|recom|vote|file|down))"
+        r"(?:(?:\w*[-_])?(?:no|num|number|seq|idx|bno)\d?|\w*td(?:no|num)|(?:\w*[-_])?(?:col|td|cell|list|board|bbs)[-_]?id)"
+    ),
     "title": _class(r"tit title\d* titles subject sbj subj headlines? ttl", ends=r"(?:[-_]\w*|\d+)?"),
-    "author": _class(
-        "author writer name nick nickname reporter journalist byline dept depart press media company user member(?!ship) guest"
+    "author": re.compile(
+        _class(
+            "author writer name nick nickname reporter journalist byline dept depart press media company user member(?!ship) "
+            "guest"
+        ).pattern
+        # Without an open end, which would take "write_date" and "writeBtn" for it.
+        + r"|(?!btn)(?:\w*[-_])?(?:write|wrtr|wrter|writor)(?:[-_]?(?:name|nm|user))?"
     ),
     "date": _class("date datetime time regdate day reg pubdate wdate"),
     "views": _class("hits? read readnum views? cnt count readcount", ends=r"\d?"),
@@ -56,7 +64,10 @@ CLASS_HINTS = {
 }
 """What one class name, in small letters, says of the element that bears it."""
 
-NOTICE = re.compile(r"\[?\s*(?:공지|공지사항|알림|필독|중요|notice|고정|안내)\s*\]?", re.IGNORECASE)
+NOTICE = re.compile(
+    r"\[?\s*(?:(?:일반|전체|주요|중요|긴급|필독|상단|학사|학과|행사|모집)?\s?공지(?:사항|글)?|알림|필독|중요|긴급|notice|(?:상단\s?)?고정|안내)\s*\]?",
+    re.IGNORECASE,
+)
 NEW = re.compile(r"\[?(?:new|n|새\s?글|새로운\s?글|신규|n\s?새\s?글|최신글|새글등록|새\s?게시글)\]?!?", re.IGNORECASE)
 SECRET = re.compile(r"(?:비밀글?|비공개|secret|잠금|잠긴\s?글)", re.IGNORECASE)
 CURRENT = re.compile(r"»|▶|►|☞|열람\s?중|현재\s?글")
@@ -66,7 +77,7 @@ COMMENTS = re.compile(
 
 NEW_CLASS = _any("i?new newicon ico-?new icon-?new fa-n bbs_new")
 SECRET_CLASS = _any("secret lock locked private")
-NOTICE_CLASS = _any("notice noti notify pinned fixed-?top is-?notice")
+NOTICE_CLASS = _any("notice ntc noti notify pinned fixed-?top is-?notice")
 CURRENT_CLASS = _any("bo_current current now-?read select(?:ed)?")
 COMMENT_CLASS = _any("cmts? comments? reply replynum replycnt replycount cmtnum re_?cnt cnt_?cmt")
 HIDDEN_CLASS = _any(r"sound_only blind sr[-_]?only screen[-_]?out visually[-_]hidden ir ir[-_]?txt\d* a11y th_?label")
@@ -92,6 +103,17 @@ ASIDE_HEADING = re.compile(
 )
 OPENING_LABEL = re.compile(r"(?:더|자세히|상세|원문|기사|전체)?\s?보기|자세히|바로\s?가기|read more|more|view", re.IGNORECASE)
 """What a link says that leads to an article named beside it."""
+COUNTED = re.compile(
+    r"(?:조회|읽음|추천|비추천|좋아요|공감|댓글|답글|덧글|첨부|hits?|views?|read)\s?수?\s?[:：]?\s?[\d,.만천]*(?:회|개|건)?", re.I
+)
+"""A count with its label: "조회 120", "추천수: 3"."""
+VIEWED = re.compile(r"(?:조회|읽음|hits?|views?)", re.I)
+"""How a board, and hardly a newspaper, counts its readers."""
+STATE = re.compile(
+    r"(?:답변|처리|접수|진행|검토|모집|신청)?\s?(?:완료|대기|중|접수|진행|예정|마감|종료)|(?:비)?공개|첨부(?:파일)?|파일|[YNOX○×●-]|없음|있음|\d+\s?개",
+    re.I,
+)
+"""What a column says of a post's state or files: never a name."""
 GENERIC_LABEL = re.compile(
     r"더\s?보기|자세히(?:\s?보기)?|바로\s?가기|보기|read more|more|view|(?:상세|원문|기사|미리)\s?보기|다운로드|첨부파일"
     r"|삭제|수정|신고|답글|댓글|공유|목록|이전글?|다음글?|인쇄|스크랩|추천",
@@ -111,7 +133,7 @@ LABEL = re.compile(
 
 _YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
 _CLOCK = r"(?:오전|오후|[AaPp][Mm])?\s?\d{1,2}:\d\d(?::\d\d)?(?:\s?[AaPp][Mm])?"
-_WEEKDAY = r"(?:\s?\(?[월화수목금토일](?:요일)?\)?)?"
+_WEEKDAY = r"(?:\s?\(?(?:[월화수목금토일](?:요일)?|(?:[Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[a-z]*)\)?)?"
 SHOWN_DATE = re.compile(
     rf"""(?<![\d.,-])(?:
       {_YEAR}\s?[-./년]\s?\d{{1,2}}\s?[-./월]\s?\d{{1,2}}(?!\d)(?:\s?일|\.)?{_WEEKDAY}(?:\s*[|/T]?\s*{_CLOCK})?

@@ -56,6 +56,11 @@ def text_of(node: HtmlElement) -> str:
     return " ".join("".join(_pieces(node)).split())
 
 
+def spread(node: HtmlElement) -> str:
+    """All text in a node, its pieces set apart: a date in one cell and a count in the next are no number together."""
+    return " ".join(node.itertext())
+
+
 def _pieces(node: HtmlElement) -> Iterator[str]:
     """The text within a node, blocks and line breaks set apart. A stack, because broken pages nest thousands deep."""
     waiting: list[HtmlElement | str] = [node]
