@@ -2,42 +2,38 @@
 
 Order on a publisher's page: the site's own rule; JSON-LD or the site's own data; metas made for bylines (dable:author, …);
 microdata; the lines beside the headline; the article's text in the page's data; a byline with a mail address further down. A
-later one that names the same persons and more is taken instead.
+later one that names the same persons and more is taken instead. Where these are silent: the reporter's card below the text, who
+made the pictures, a name that the site itself bears.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-
-from lxml.html import HtmlElement
+from dataclasses import replace
 
 from archive.extract.byline import Byline
 from archive.extract.evidence import Evidence, Line, article_end, is_called, short_text
-from archive.extract.labels import CAPTION_CLASS, NAVIGATION_CLASS, NICKNAME_CLASS, REPORTER_CLASS, WRITER
+from archive.extract.labels import NAVIGATION_CLASS, NICKNAME_CLASS
 from archive.extract.look import Look
 from archive.extract.outlets import looks_like_outlet
 from archive.extract.select import Found
+from archive.extract.shown import is_caption, shown_byline
 from archive.extract.writer import board_name, find_writer
-from archive.normalise.name_words import OFFICES
-from archive.normalise.names import byline_from_body, looks_like_name, names_in
+from archive.normalise.names import byline_from_body, is_credit, looks_like_name, names_in
+from archive.normalise.text import compare_key
 
 _METAS_NAMES = """
 dable:author article:author og:article:author og.article.author nextweb:reporter byl author dc.creator dcterms.creator
 twitter:creator parsely-author sailthru.author article:author_name reporter writer naver:author cxenseparse:author
 """
 _METAS = tuple(_METAS_NAMES.split())
-_REPORTER_LINE = re.compile(r"기자|특파원|논설위원|에디터|칼럼니스트|앵커|아나운서|리포터|캐스터|편집위원|통신원|PD\b")
-_OFFICE_LINE = re.compile(rf"^[가-힣]{{2,4}}\s+(?:\S+\s){{0,3}}?\S*(?:{'|'.join(sorted(OFFICES))})$")
-"""The author of a column: "한바람 새벽대 교수"."""
-_PARTICULARS = re.compile(
-    r"^\S{2,12}\s?(?:기자|특파원|논설위원)[^가-힣]{0,4}.{0,20}?(?:입력|등록|승인|작성|송고)?\s?:?\s?(?:19|20)\d\d[-./년]"
-    r".{0,80}$"
+_TITLE_TAIL = re.compile(r"\s[-–—:|<>]+\s|[|<>ㅣ│]")
+_HANGUL = re.compile(r"[가-힣]")
+_CARD = re.compile(
+    r"(?:다른|최신|최근|작성)\s?기사|기사\s?(?:\d[\d,]*\s?[개건]|(?:더|모두|전체)?\s?보기|목록)|기자\s?(?:페이지|구독|홈)|취재합니다|담당합니다|씁니다"
 )
-"""Name and times in one line."""
-_BY = re.compile(r"By\s+[A-Z][\w.'’-]+(?:(?:\s|,\s|\sand\s)[A-Z][\w.'’-]*){1,6}")
-"""An English byline; names alone, without a title."""
-_AFTER_A_SENTENCE = re.compile(r"[가-힣]다\.\s.*(?:기자|특파원)")
-"""The end of a caption, or of a paragraph: "…열리고 있다. 홍길동 기자"."""
-_BEFORE, _AFTER = 8, 40
+"""What stands in a reporter's card beside the name."""
+_CARD_LINES, _CARD_LONGEST = 16, 160
+_NICK_LINES = 8
 _LONGEST = 60
 _PARAGRAPH = 90
 
@@ -56,16 +52,29 @@ def _reporters(look: Look, given: list[Found], outlets: tuple[str, ...]) -> Byli
         return Byline(authors=names, raw=", ".join(dict.fromkeys(found.value for found in given)), source=given[0].source)
     evidence, at = look.evidence, look.at
     claims = [claim for claim in _claims(evidence, outlets) if claim.authors]
-    shown = _shown_byline(evidence, at, outlets)
-    for claim in claims:
-        return _fullest(claim, claims, shown)
+    persons = [claim for claim in claims if not _is_house(claim, evidence)]
+    shown, credited = shown_byline(evidence, at, outlets)
+    for claim in persons:
+        return _fullest(claim, persons, shown)
     if shown.authors:
         return shown
     names, raw = byline_from_body(evidence.linked.text, outlets=outlets)
     if names:
         return Byline(authors=names, raw=raw, source=f"{evidence.linked.source}:text")
     closing = _closing(evidence, at, outlets)
-    return closing if closing.authors or evidence.linked.has_article else _nickname(evidence, at)
+    if closing.authors:
+        return closing
+    house = next((replace(claim, source=f"house:{claim.source}") for claim in claims), Byline())
+    nickname = Byline() if evidence.linked.has_article else _nickname(evidence, at)
+    return next((guess for guess in (_card(evidence, at), credited, house) if guess.authors), nickname)
+
+
+def _is_house(claim: Byline, evidence: Evidence) -> bool:
+    """Whether a claim may name the house: it stands at the end of <title>, or no word of it is a Korean's name."""
+    tail = compare_key(_TITLE_TAIL.split(evidence.page_title)[-1])
+    if any(compare_key(name) == tail for name in claim.authors):
+        return True
+    return all(_HANGUL.search(name) and not looks_like_name(name) for name in claim.authors)
 
 
 def _claims(evidence: Evidence, outlets: tuple[str, ...]) -> Iterator[Byline]:
@@ -93,78 +102,40 @@ def _all_names(texts: Iterable[str], outlets: tuple[str, ...]) -> tuple[str, ...
     return tuple(dict.fromkeys(name for name in found if not looks_like_outlet(name)))
 
 
-def _shown_byline(evidence: Evidence, at: int | None, outlets: tuple[str, ...]) -> Byline:
-    """Names with a reporter's title, or in an element called a byline, beside the headline."""
+def _card(evidence: Evidence, at: int | None) -> Byline:
+    """The name in the one reporter's card right below the text, where it stands alone in its element."""
     if at is None:
         return Byline()
-    found: list[str] = []
-    raws: list[str] = []
-    in_text = False
-    start = max(0, at - _BEFORE)
-    for index, line in enumerate(evidence.lines[start : article_end(evidence.lines, at, _AFTER)], start):
-        if len(line.text) > _LONGEST and not _PARTICULARS.match(line.text):
-            in_text = in_text or (index > at and len(line.text) > _PARAGRAPH)
-            continue
-        text = _labelled(evidence, index) if index > at and not (in_text or found) else None
-        if text is not None:
-            found.append(text)
-            raws.append(text)
-            continue
-        text = _byline_text(line)
-        if text is None or _is_elsewhere(line, text, in_text=in_text, is_known=bool(found)):
-            continue
-        is_english = _BY.fullmatch(text) is not None
-        trusted = is_english or is_called(line.node, REPORTER_CLASS)
-        names = [name for name in names_in(text, outlets=outlets, trusted=trusted) if len(name) > 1]
-        if names and (is_english or _REPORTER_LINE.search(text) or _OFFICE_LINE.match(text) or all(map(looks_like_name, names))):
-            found.extend(names)
-            raws.append(text)
-    if not found:
-        return Byline()
-    return Byline(authors=tuple(dict.fromkeys(found)), raw=", ".join(dict.fromkeys(raws)), source="visible:byline")
+    lines = evidence.lines
+    end = article_end(lines, at, 400)
+    last = next((index for index in range(end - 1, at, -1) if len(lines[index].text) > _PARAGRAPH // 2), end)
+    names = {line.text for line in lines[last + 1 : min(end, last + _CARD_LINES)] if _is_on_card(line)}
+    return Byline(authors=tuple(names), raw=", ".join(names), source="visible:card") if len(names) == 1 else Byline()
 
 
-def _labelled(evidence: Evidence, index: int) -> str | None:
-    """The name on the line after "글쓴이"."""
-    if not WRITER.fullmatch(evidence.lines[index].text) or index + 1 >= len(evidence.lines):
-        return None
-    name = evidence.lines[index + 1].text
-    return name if looks_like_name(name) else None
-
-
-def _is_elsewhere(line: Line, text: str, *, in_text: bool, is_known: bool) -> bool:
-    """Whether a line with names is none of the article's: a menu, a caption, a control, a word about the reporter below."""
-    if in_text and (not is_called(line.node, REPORTER_CLASS) or (is_known and not _REPORTER_LINE.search(text))):
-        return True
-    if _AFTER_A_SENTENCE.search(text) or (text.endswith("다.") and not _REPORTER_LINE.search(text)) or line.node.tag == "button":
-        return True
-    return is_called(line.node, NAVIGATION_CLASS, 3) or _is_caption(line)
-
-
-def _is_caption(line: Line) -> bool:
-    return is_called(line.node, CAPTION_CLASS, 3) or next(line.node.iterancestors("figure"), None) is not None
-
-
-def _byline_text(line: Line) -> str | None:
-    """The line, with its neighbours in one element where the title stands apart from the name; None where it is no byline."""
-    if _OFFICE_LINE.match(line.text) or _PARTICULARS.match(line.text) or _BY.fullmatch(line.text):
-        return line.text
-    if _REPORTER_LINE.search(line.text):
-        if len(line.text) > 4 or looks_like_name(line.text[:-2]):
-            return line.text
-        return _whole(line.node)
-    return _whole(line.node) if is_called(line.node, REPORTER_CLASS) else None
-
-
-def _whole(node: HtmlElement) -> str | None:
-    return short_text(node, _LONGEST)
+def _is_on_card(line: Line) -> bool:
+    """Whether a name begins a small element that speaks of a reporter's work. Several such are a ranking of reporters."""
+    if len(line.text) < 3 or not looks_like_name(line.text):
+        return False
+    if is_called(line.node, NAVIGATION_CLASS, 3) or next(line.node.iterancestors("aside"), None) is not None:
+        return False
+    box = line.node
+    for _ in range(3):
+        parent = box.getparent()
+        text = short_text(parent, _CARD_LONGEST) if parent is not None else None
+        if parent is None or text is None or not text.startswith(line.text):
+            return False
+        if _CARD.search(text):
+            return True
+        box = parent
+    return False
 
 
 def _nickname(evidence: Evidence, at: int | None) -> Byline:
     """Whoever is shown by a nickname between a blog's headline and its text."""
     if at is None:
         return Byline()
-    for line in evidence.lines[at + 1 : at + 1 + _BEFORE]:
+    for line in evidence.lines[at + 1 : at + 1 + _NICK_LINES]:
         if len(line.text) > _LONGEST:
             break
         if is_called(line.node, NICKNAME_CLASS) and (name := board_name(line.text)):
@@ -176,7 +147,7 @@ def _closing(evidence: Evidence, at: int | None, outlets: tuple[str, ...]) -> By
     """A byline with a mail address, or a reporter's sign-off, below the headline."""
     if at is None:
         return Byline()
-    lines = [line.text for line in evidence.lines[at + 1 : at + 400] if "@" not in line.text or not _is_caption(line)]
+    lines = [line.text for line in evidence.lines[at + 1 : at + 400] if "@" not in line.text or not is_caption(line)]
     for index, text in enumerate(lines):
         if len(text) > 120 or not (
             "@" in text
@@ -185,6 +156,6 @@ def _closing(evidence: Evidence, at: int | None, outlets: tuple[str, ...]) -> By
         ):
             continue
         names, raw = byline_from_body([text], outlets=outlets)
-        if names:
+        if names and not is_credit(lines[index - 1] if index and len(lines[index - 1]) < 8 else text):
             return Byline(authors=names, raw=raw, source="visible:closing")
     return Byline()

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+GUESSES = ("visible:credit", "visible:card", "house:")
+"""Where a name stands that the article's own text may know better: at a picture, in a card below, as the site is called."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Byline:

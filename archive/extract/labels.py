@@ -61,7 +61,13 @@ WRITER_CLASS = re.compile(
     r"|by(?:line)?|reporter|journalist)(?:$|[\s_-]|name)",
     re.IGNORECASE,
 )
-NICKNAME_CLASS = re.compile(r"(?:^|[\s_-])nick(?:_?name)?(?:$|[\s_-])", re.IGNORECASE)
+NICKNAME_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:nick(?:_?name)?|(?:user|profile|author|writer)_?(?:name|nick))(?:$|[\s_-])", re.IGNORECASE
+)
+OFFICE = re.compile(
+    r"[가-힣·ㆍ\s]{1,16}(?:과|실|관|팀|국|처|청|소|단|원|부|센터|본부|위원회|시|군|구|읍|면|동)|[가-힣]{1,2}[*＊○◯〇]{1,3}[가-힣]?"
+)
+"""What may stand for a writer on a public office's page: the office, or a name with a syllable hidden."""
 NICK_CLASS = re.compile(
     r"(?:^|[\s_-])(?:nick(?:name)?|member(?:_-?\d+)?|sv_(?:member|guest)|user_?(?:name|id)?|mb_?(?:name|nick)|view_?name|write)(?:$|[\s_-])",
     re.IGNORECASE,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from archive.extract.authors import find_authors
+from archive.extract.byline import GUESSES
 from archive.extract.canonical import find_canonical
 from archive.extract.dates import find_times
 from archive.extract.evidence import Evidence, gather
@@ -107,7 +108,8 @@ def complete(metadata: Metadata, lines: Sequence[str]) -> Metadata:
     evidence = dict(metadata.evidence)
     names = (metadata.publisher or "",)
     authors, raw = metadata.authors, metadata.byline_raw
-    if not metadata.is_board and not any(map(looks_like_name, authors)):
+    is_guess = evidence.get("authors", "").startswith(GUESSES)
+    if not metadata.is_board and (is_guess or not any(map(looks_like_name, authors))):
         # An author who bears no Korean name may be a house that a portal names; the text knows better.
         said, said_raw = byline_from_body(lines, outlets=names)
         if said:

@@ -28,7 +28,11 @@ _published = re.compile(_DATED.format(keys=_PUBLISHED_KEYS))
 _modified = re.compile(_DATED.format(keys=_MODIFIED_KEYS))
 _MOST = 6
 _SUBTITLE_KEYS = ("subTitle", "subtitle", "sub_title", "subHeadline", "deck")
-_WRITER_KEYS = ("writer", "writers", "author", "authors", "reporter", "reporters", "journalist", "journalists", "byline")
+_WRITER_KEY = re.compile(
+    r"(?:writer|author|reporter|journalist|columnist|byline)s?(?:_?(?:names?|nm|info|list|text))?", re.IGNORECASE
+)
+_NAME_KEY = re.compile(r"(?:(?:writer|author|reporter|journalist|columnist|kor|ko|full|display)_?)?(?:name|nm)", re.IGNORECASE)
+_STATES = (*STATES, "__NEXT_DATA__")
 _DEEPEST = 12
 """Levels of a state at which an article may stand."""
 
@@ -58,7 +62,7 @@ def read_arc(page: Page) -> Linked | None:
 def read_state(page: Page, said: str) -> Linked | None:
     """The article in a state that the page hands to its scripts, by a title that is part of what the page is called."""
     whole = compare_key(said)
-    for name in STATES:
+    for name in _STATES:
         if name in page.text:
             for thing in _objects(script_data(page, name), 0):
                 title = next((thing[key] for key in TITLE_KEYS if isinstance(thing.get(key), str)), "")
@@ -69,8 +73,8 @@ def read_state(page: Page, said: str) -> Linked | None:
 
 def _stated(thing: dict[str, Any], title: str) -> Linked:
     subtitle = next((thing[key] for key in _SUBTITLE_KEYS if isinstance(thing.get(key), str)), "")
-    writers = [item for key in _WRITER_KEYS for item in _several(thing.get(key))]
-    names = [item.get("name") if isinstance(item, dict) else item for item in writers]
+    writers = [item for key, value in thing.items() if _WRITER_KEY.fullmatch(key) for item in _several(value)]
+    names = [_name_of(item) if isinstance(item, dict) else item for item in writers]
     return Linked(
         headline=from_attribute(title),
         subtitle=from_attribute(subtitle),
@@ -78,6 +82,12 @@ def _stated(thing: dict[str, Any], title: str) -> Linked:
         has_article=True,
         source="state",
     )
+
+
+def _name_of(writer: dict[str, Any]) -> Any:
+    """What an object that stands for a writer calls the person; in Hangul where it has that beside another spelling."""
+    names = [value for key, value in writer.items() if _NAME_KEY.fullmatch(key) and isinstance(value, str)]
+    return next((name for name in names if "가" <= name[:1] <= "힣"), next(iter(names), None))
 
 
 def _holds_text(thing: dict[str, Any]) -> bool:

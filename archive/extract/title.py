@@ -149,7 +149,7 @@ def _claims(evidence: Evidence) -> Iterator[tuple[str, str, float]]:
 def _labelled(evidence: Evidence) -> str | None:
     """What stands in the cell after "제목", in a row of these two alone."""
     for line in evidence.lines:
-        if _TITLE_LABEL.fullmatch(line.text):
+        if line.text[0] in "글제" and _TITLE_LABEL.fullmatch(line.text):
             row = next(line.node.iterancestors("tr"), None)
             if row is not None and len(row) == 2 and line.node in (row[0], *row[0].iterdescendants()):
                 return short_text(row[1], _LONGEST)

@@ -111,6 +111,8 @@ def _in_form(node: HtmlElement | None) -> bool:
 def board_name(text: str | None) -> str | None:
     """A nickname as shown, without its level and its label."""
     clean = re.sub(
-        r"^\s*(?:\[레벨:\d+\]|Lv\.?\s?\d+|(?:글쓴이|작성자|by)\s*[:：]?)\s*|\s*\([\d.*]{7,}\)$|(?<=\S\S)\s*님$", "", text or ""
+        r"^[\s:：|]*(?:\[레벨:\d+\]|Lv\.?\s?\d+|(?:글쓴이|작성자|by)\s*[:：]?)\s*|\s*\([\d.*]{7,}\)$|(?<=\S\S)\s*님$",
+        "",
+        text or "",
     ).strip()
     return clean if 0 < len(clean) <= 40 and not _MENU.match(clean) else None

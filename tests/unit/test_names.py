@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.normalise.names import byline_from_body, looks_like_name, names_in
+from archive.normalise.names import byline_from_body, is_credit, looks_like_name, names_in
 
 OUTLETS = ("새벽일보", "Saebyeok")
 
@@ -43,6 +43,18 @@ OUTLETS = ("새벽일보", "Saebyeok")
         ("홍길동 서울대 교수", ("홍길동",)),
         ("홍길동(새벽대 교수)", ("홍길동",)),
         ("John Smith 기자", ("John Smith",)),
+        ("홍길동 기자(광주), 이영희 기자(한빛)", ("홍길동", "이영희")),
+        ("홍길동(한빛)·이영희(누리) 기자", ("홍길동", "이영희")),
+        ("(새벽스포츠 한빛, 홍길동 기자)", ("홍길동",)),
+        ("[새벽일보 고양시, 홍길동 기자]", ("홍길동",)),
+        ("홍길동·김철 기자", ("홍길동", "김철")),
+        ("김혁, 이순 기자", ("김혁", "이순")),
+        ("홍길동(글)·이영희(사진) 기자", ("홍길동",)),
+        ("홍길동 기자, 이영희 사진기자", ("홍길동",)),
+        ("홍길동 기자 촬영 이영희", ("홍길동",)),
+        ("이영희 사진기자", ("이영희",)),
+        ("이 기자의 최신기사", ()),
+        ("이달의 기자", ()),
         ("새벽일보", ()),
         ("온라인 뉴스부 기자", ()),
         ("디지털뉴스팀", ()),
@@ -111,3 +123,40 @@ def test_no_text_raises(text: str) -> None:
     names_in(text)
     names_in(text, trusted=True)
     byline_from_body([text])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "【서울=새벽통신】홍길동 기자 = 시는 20일 밝혔다.",
+        "[서울=새벽통신] 홍길동 기자 = 시는 20일 밝혔다.",
+        "(서울=새벽통신) 홍길동 기자 = 시는 20일 밝혔다.",
+        "서울=새벽통신 홍길동 기자 = 시는 20일 밝혔다.",
+        "홍길동 기자 = 시는 20일 밝혔다.",
+        "<새벽스타=홍길동기자> 시는 20일 밝혔다.",
+        "[새벽스타 | 홍길동 기자] 시는 20일 밝혔다.",
+        "(새벽스포츠 고척, 홍길동 기자) 시는 20일 밝혔다.",
+        "[홍길동 기자] 시는 20일 밝혔다.",
+        "글·사진=홍길동",
+    ],
+)
+def test_a_text_names_its_reporter(line: str) -> None:
+    assert byline_from_body([line])[0] == ("홍길동",)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("사진=홍길동 기자", True),
+        ("<사진=홍길동기자>", True),
+        ("[사진] 홍길동 기자", True),
+        ("영상취재 : 홍길동 기자", True),
+        ("촬영기자: 홍길동", True),
+        ("사진·글 홍길동 기자", False),
+        ("영상뉴스부 홍길동 기자", False),
+        ("홍길동 기자, 사진=이영희", False),
+    ],
+)
+def test_a_credit_names_no_writer(line: str, is_one: bool) -> None:
+    assert is_credit(line) is is_one
+    assert not is_one or byline_from_body([line]) == ((), None)
