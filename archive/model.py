@@ -60,6 +60,8 @@ class Reason(StrEnum):
     """Bytes that no reader could take apart."""
     FOREIGN = "foreign"
     """An address outside the site, or one that its rules exclude."""
+    PRIVATE = "private"
+    """An address of a local network or of this machine, which may not be crawled."""
     REDIRECT_LOOP = "redirect-loop"
     # UNCHANGED
     FLAPPING = "flapping"

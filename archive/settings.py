@@ -7,6 +7,7 @@ import difflib
 import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
 
@@ -37,7 +38,8 @@ class Settings:
     pg_bin: Path | None = None
     contact: str | None = None
     user_agent: str = f"gisa/{__version__}"
-    allow_private: bool = False
+    allow_private: bool | frozenset[str] = False
+    """Whether addresses that are not public may be crawled, or which, as 127.0.0.1:8080."""
     jobs: int = 1
     log_level: str = "INFO"
     warc_format: str = "zst"
@@ -57,7 +59,7 @@ class Settings:
             pg_bin=_pg_bin(given),
             contact=contact,
             user_agent=_user_agent(given, contact),
-            allow_private=_switch(given, "GISA_ALLOW_PRIVATE"),
+            allow_private=_private(given),
             jobs=_jobs(given),
             log_level=_log_level(given),
             warc_format=_one_of(given, "GISA_WARC_FORMAT", WARC_FORMATS),
@@ -150,11 +152,25 @@ def _header(name: str, value: str) -> str:
     return value
 
 
-def _switch(given: Mapping[str, str], name: str) -> bool:
-    value = given.get(name, "").lower()
+def _private(given: Mapping[str, str]) -> bool | frozenset[str]:
+    value = given.get("GISA_ALLOW_PRIVATE", "").lower()
     if value in TRUE or value in FALSE:
         return value in TRUE
-    raise SettingError(f"{name}={given[name]} is neither yes nor no: write 1 or 0")
+    places = frozenset(place.strip() for place in value.split(","))
+    if not all(map(_is_place, places)):
+        said = f"GISA_ALLOW_PRIVATE={given['GISA_ALLOW_PRIVATE']} is neither yes nor no"
+        raise SettingError(f"{said}: write 1 or 0, or addresses with their ports, such as 127.0.0.1:8080")
+    return places
+
+
+def _is_place(text: str) -> bool:
+    """Whether it is a numeric address with a port, as it stands in a URL."""
+    host, _, port = text.rpartition(":")
+    try:
+        address = ip_address(host.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return port.isdigit() and host == (f"[{address}]" if address.version == 6 else str(address))
 
 
 def _jobs(given: Mapping[str, str]) -> int:

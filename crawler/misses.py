@@ -39,6 +39,10 @@ class RobotsUnread(Exception):
     """robots.txt cannot be read, so nothing may be fetched."""
 
 
+class PrivateAddress(Exception):
+    """A connection to an address that is not public was refused; its one argument is that address."""
+
+
 OUTAGES = frozenset({Reason.DNS, Reason.CONNECTION, Reason.TLS, Reason.TIMEOUT, Reason.THROTTLED, Reason.SERVER_ERROR})
 """Failures of the whole site rather than of one page: several in a row end the crawl."""
 
@@ -53,6 +57,9 @@ def cause_of(error: BaseException | None, url: str) -> Cause:
             return Cause(outcome=Outcome.BLOCKED, reason=Reason.ROBOTS, detail=f"The robots.txt of {host} forbids it.")
         case RobotsUnread():
             return _failed(Reason.SERVER_ERROR, str(error))
+        case PrivateAddress():
+            detail = f"{host} leads to {error}, which is no public address; GISA_ALLOW_PRIVATE=1 would allow it."
+            return Cause(outcome=Outcome.REJECTED, reason=Reason.PRIVATE, detail=detail)
         case CannotResolveHostError():
             return _failed(Reason.DNS, f"No address is known for the host {host}.")
         case DownloadTimeoutError():

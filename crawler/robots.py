@@ -15,7 +15,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.misses import RobotsForbidden, RobotsUnread
+from crawler.misses import RobotsForbidden, RobotsUnread, cause_of
 from crawler.patience import RETRIES, TRIES
 
 IS_ROBOTS = "is_robots"
@@ -67,13 +67,23 @@ class Robots:
             location = response.headers.get(b"Location")
             if not 300 <= response.status < 400 or location is None:
                 break
-            url = urljoin(url, location.decode("latin-1"))
-            response = await self._download(url)
+            response = await self._follow(url, urljoin(url, location.decode("latin-1")))
+            url = response.url
         if response.status == 429 or response.status >= 500:
             raise RobotsUnread(f"{url} answers {response.status}, so nothing is fetched until it can be read.")
         if response.status != 200:
             return None
         return Protego.parse(response.body.decode("utf-8-sig", "ignore"))
+
+    async def _follow(self, url: str, target: str) -> Response:
+        """What a redirect of robots.txt leads to; what cannot be got there is a robots.txt that cannot be read."""
+        try:
+            if not target.lower().startswith(("http://", "https://")):
+                raise ValueError(target)
+            return await self._download(target)
+        except Exception as error:
+            why = cause_of(error, target).detail
+            raise RobotsUnread(f"{url} leads to {target}, which cannot be read: {why}") from error
 
     async def _download(self, url: str) -> Response:
         request = Request(url, callback=NO_CALLBACK, priority=URGENT, meta=ONCE, dont_filter=True)

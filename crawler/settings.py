@@ -35,7 +35,9 @@ CONCURRENT_REQUESTS = 4
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30
-DNS_TIMEOUT = 10
+# As run_unit has it under `scrapy crawl`, too: IPv4 and IPv6, and each connection goes to what the name means then.
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
+DNSCACHE_ENABLED = False
 
 # Every response is evidence of its own: nothing is followed, repaired or remembered on the way.
 COOKIES_ENABLED = False

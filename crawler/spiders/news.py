@@ -19,6 +19,7 @@ from archive.sites.model import ListingPlan
 from archive.store import frontier, walks
 from crawler import discovery
 from crawler.discovery import Walk
+from crawler.door import guard
 from crawler.errand import End, Errand
 from crawler.errands import ErrandSpider
 from crawler.events import Event
@@ -42,8 +43,19 @@ class NewsSpider(ErrandSpider):
             unit = unit_from_arguments(kwargs)
             kwargs = {"session": own.enter_context(open_session(unit, Settings.from_environment(os.environ), _quiet))}
         spider = super().from_crawler(crawler, *args, own=own, **kwargs)
-        settings = {"DOWNLOAD_DELAY": spider.session.delay(), "USER_AGENT": spider.session.settings.user_agent}
+        allow_private = spider.session.settings.allow_private
+        settings = {
+            "DOWNLOAD_DELAY": spider.session.delay(),
+            "USER_AGENT": spider.session.settings.user_agent,
+            # Behind a proxy nobody here sees where a name leads.
+            "HTTPPROXY_ENABLED": allow_private is True,
+        }
         crawler.settings.setdict(settings, priority="spider")
+        if allow_private is not True:
+            # Importing it installs one: not before Scrapy has chosen which.
+            from twisted.internet import reactor
+
+            guard(reactor, allow_private or ())
         return spider
 
     async def start(self) -> AsyncIterator[Request]:

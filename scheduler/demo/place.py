@@ -38,7 +38,7 @@ def own_place(settings: Settings) -> Iterator[Place]:
         except BlockingIOError as error:
             raise Busy(f"another `gisa demo` is running in {home}: wait until it has ended") from error
         _empty(home)
-        own = replace(settings, home=home, dsn=None, allow_private=True)
+        own = replace(settings, home=home, dsn=None)
         yield Place(settings=own, environment=_environment(home))
 
 
@@ -57,6 +57,6 @@ def _empty(home: Path) -> None:
 
 
 def _environment(home: Path) -> Mapping[str, str]:
-    """What a crawl of the demonstration is started with: never the user's own database."""
-    rest = {name: value for name, value in os.environ.items() if name != "GISA_DSN"}
-    return {**rest, "GISA_HOME": str(home), "GISA_ALLOW_PRIVATE": "1"}
+    """What a crawl of the demonstration is started with: never the user's own database, nor his network."""
+    rest = {name: value for name, value in os.environ.items() if name not in ("GISA_DSN", "GISA_ALLOW_PRIVATE")}
+    return {**rest, "GISA_HOME": str(home)}

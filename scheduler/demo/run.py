@@ -50,6 +50,8 @@ class Demo:
     database: Database
     board: Board
     server: DemoServer
+    hosts: tuple[str, ...]
+    """Where the boards are served, with ports: all that the crawls may reach."""
     claims: list[Claim] = field(default_factory=list)
 
     def step(self, sentence: str) -> None:
@@ -63,7 +65,8 @@ class Demo:
         """Runs units as `gisa crawl` does, each as a process, and shows their outcomes."""
         with CrawlProgress(error_console()) as progress:
             log_folder = self.place.settings.home / "log"
-            report = Round(units, log_folder, progress.watch, self._record, environment=self.place.environment).run()
+            environment = {**self.place.environment, "GISA_ALLOW_PRIVATE": ",".join(self.hosts)}
+            report = Round(units, log_folder, progress.watch, self._record, environment=environment).run()
         tables.outcomes(self.console, report)
         for trouble in report.troubles:
             self.console.print(f"[red]{escape(trouble)}[/red]")
@@ -94,7 +97,8 @@ def run_demo(settings: Settings, console: Console) -> int:
         board, old = news_board(now), old_board(now)
         news_server = stack.enter_context(serving(Rhymix(board)))
         old_server = stack.enter_context(serving(Gnuboard(old, charset="cp949")))
-        demo = Demo(console=console, place=place, database=database, board=board, server=news_server)
+        hosts = (news_server.host, old_server.host)
+        demo = Demo(console=console, place=place, database=database, board=board, server=news_server, hosts=hosts)
         _describe(demo, old_server)
         _first_crawl(demo, old)
         _second_crawl(demo)

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +42,8 @@ class Crawled:
 
 def environment(settings: Settings, **more: str) -> dict[str, str]:
     """The environment of a crawl with these settings."""
-    own = {"GISA_HOME": str(settings.home), "GISA_ALLOW_PRIVATE": "1", "SCRAPY_SETTINGS_MODULE": "tests.crawl.quick"}
+    private = "1" if settings.allow_private else "0"
+    own = {"GISA_HOME": str(settings.home), "GISA_ALLOW_PRIVATE": private, "SCRAPY_SETTINGS_MODULE": "tests.crawl.quick"}
     if settings.dsn:
         own["GISA_DSN"] = settings.dsn
     paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
@@ -86,7 +87,9 @@ def finish(process: "subprocess.Popen[str]", timeout: float = 90.0) -> Crawled:
     return Crawled(code=process.returncode, events=[json.loads(line) for line in output.splitlines()], log=log)
 
 
-def crawl(settings: Settings, *, site: str = "small", why: str = "crawl", **fields: Any) -> Crawled:
-    """Runs a unit to its end."""
-    with started(Unit(site=site, why=why, **fields), settings) as process:
+def crawl(
+    settings: Settings, *, site: str = "small", why: str = "crawl", more: Mapping[str, str] | None = None, **fields: Any
+) -> Crawled:
+    """Runs a unit to its end, with more in its environment where that is given."""
+    with started(Unit(site=site, why=why, **fields), settings, **(more or {})) as process:
         return finish(process)

@@ -199,11 +199,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def small_site(last: int = 0) -> Iterator[SmallSite]:
+def small_site(last: int = 0, address: str = "127.0.0.1") -> Iterator[SmallSite]:
     """The newspaper with articles 1 to `last`, open for as long as the block runs."""
     site = SmallSite()
     site.write(1, last)
-    server = _Server(("127.0.0.1", 0), _Handler)
+    server = _Server((address, 0), _Handler)
     server.site = site
     site.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
