@@ -16,6 +16,7 @@ FEWEST_CELLS = 3
 FEWEST_UNNAMED_PARTS = 4
 """A title, a name, a date and a number."""
 WIDEST_SPAN = 20
+CELL_HEADINGS = ("data-th", "data-label", "data-title", "data-cell-header", "data-header", "data-column", "aria-label")
 HEADING_REACH = 3
 """A heading stands at most so many elements before the first line."""
 LONGEST_NAME = 14
@@ -91,10 +92,19 @@ def _heading(block: Repeat) -> Columns:
 def _hinted(grids: list[list[HtmlElement]], width: int) -> Columns:
     fields: list[str | None] = []
     for position in range(width):
-        hints = Counter(class_field(cells[position].get("class") or "") for cells in grids)
+        hints = Counter(_told_field(cells[position]) for cells in grids)
         field = hints.most_common(1)[0][0]
         fields.append(None if field in fields else field)
     return tuple(fields)
+
+
+def _told_field(cell: HtmlElement) -> str | None:
+    """The field that a cell's attributes name: the heading that narrow screens print before it, or a class."""
+    for name in CELL_HEADINGS:
+        heading = cell.get(name)
+        if heading and (named := header_field(heading)):
+            return named[0]
+    return class_field(cell.get("class") or "")
 
 
 def _guessed(grids: list[tuple[Line, list[HtmlElement]]], hinted: Columns) -> Columns:
@@ -129,6 +139,9 @@ def _filled(grids: list[tuple[Line, list[HtmlElement]]], fields: list[str | None
 def _title_position(line: Line, cells: list[HtmlElement]) -> int | None:
     for link in line.links:
         if link.text and not NUMBER.fullmatch(link.text):
+            if cells and link.element in cells[0].iterancestors():
+                # The row as a whole reacts to a click: the longest text is the title's.
+                return max(range(len(cells)), key=lambda position: len(text_of(cells[position])))
             above = {link.element, *link.element.iterancestors()}
             return next((position for position, cell in enumerate(cells) if cell in above), None)
     return None

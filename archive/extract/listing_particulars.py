@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
 from archive.extract.listing_repeats import Line
 from archive.extract.listing_title import Leaf, is_detail
-from archive.extract.listing_words import COUNTED, LABEL, NUMBER, SHOWN_DATE, STATE, VIEWED, class_field, header_field
+from archive.extract.listing_words import COUNTED, LABEL, NUMBER, OFFICE, SHOWN_DATE, STATE, VIEWED, class_field, header_field
 from archive.extract.select import text_of
 
+YEAR_MONTH = re.compile(r"((?:19|20)\d\d)\s?[-./년]\s?(\d{1,2})\s?[-./월]?")
+DAY_ONLY = re.compile(r"(0?[1-9]|[12]\d|3[01])일?")
+YEAR_ONLY = re.compile(r"((?:19|20)\d\d)년?")
+MONTH_DAY = re.compile(r"(\d{1,2})\s?[-./월]\s?(\d{1,2})\s?일?")
 LONGEST_NAME = 30
 LONGEST_LABEL = 12
 LONGEST_PARTICULARS = 60
@@ -88,7 +93,7 @@ def writer_of(parts: tuple[Part, ...], title: str) -> str | None:
     named = {part.text for part in parts if part.field == "author" and _may_be_name(part.text)}
     if named:
         return named.pop() if len(named) == 1 else None
-    return _writer_beside_date(parts, title)
+    return _writer_beside_date(parts, title) or _office_beside_date(parts)
 
 
 def _writer_beside_date(parts: tuple[Part, ...], title: str) -> str | None:
@@ -110,6 +115,33 @@ def _writer_beside_date(parts: tuple[Part, ...], title: str) -> str | None:
     ]
     before = [text for position, text in names if position < place]
     return before[-1] if before else names[0][1] if len(names) == 1 else None
+
+
+def _office_beside_date(parts: tuple[Part, ...]) -> str | None:
+    """The only department among the small parts right before or after a date."""
+    places = [place for place, part in enumerate(parts) if SHOWN_DATE.fullmatch(part.text)]
+    near = {parts[other].text for place in places for other in (place - 1, place + 1) if 0 <= other < len(parts)}
+    offices = {text for text in near if OFFICE.fullmatch(text)}
+    return offices.pop() if len(offices) == 1 else None
+
+
+def date_in_pieces(parts: Iterable[Leaf]) -> str | None:
+    """A date of which the day, or the year, stands in an element of its own: "21" above "2026.07", "07.21" above "2026"."""
+    for (one, first, _), (other, second, _) in pairwise(parts):
+        if one.getparent() is not other.getparent() and one is not other.getparent():
+            continue
+        for large, small in ((first, second), (second, first)):
+            pieces = (
+                YEAR_MONTH.fullmatch(large),
+                DAY_ONLY.fullmatch(small),
+                YEAR_ONLY.fullmatch(large),
+                MONTH_DAY.fullmatch(small),
+            )
+            if pieces[0] and pieces[1]:
+                return f"{pieces[0][1]}.{pieces[0][2]}.{pieces[1][1]}"
+            if pieces[2] and pieces[3]:
+                return f"{pieces[2][1]}.{pieces[3][1]}.{pieces[3][2]}"
+    return None
 
 
 def _may_be_name(text: str) -> bool:

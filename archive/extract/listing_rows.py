@@ -9,7 +9,15 @@ from lxml.html import HtmlElement
 from archive.extract.listing_cell import author_text, comment_count, shown_in, title_text
 from archive.extract.listing_columns import Columns, cells_of, tells_date
 from archive.extract.listing_links import linked, target
-from archive.extract.listing_particulars import LONGEST_PARTICULARS, Part, number_before, parts_of, summary_of, writer_of
+from archive.extract.listing_particulars import (
+    LONGEST_PARTICULARS,
+    Part,
+    date_in_pieces,
+    number_before,
+    parts_of,
+    summary_of,
+    writer_of,
+)
 from archive.extract.listing_repeats import Line
 from archive.extract.listing_title import Leaf, is_beside, is_detail, is_prefix, leaves, marked_title, title_in_link
 from archive.extract.listing_words import (
@@ -41,6 +49,8 @@ SAYING = FLAGS | {"div", "p"}
 MARKING = FLAGS | {"img"}
 NOTICES = FLAGS - {"i"}
 SHORTEST_SUMMARY = 40
+PIECE = re.compile(r"(?:19|20)\d\d(?:\s?[-./년]\s?(?:\d{1,2}\s?[-./월]?)?)?")
+"""A year, or a year and a month: the rest of the date stands in another element."""
 ROW_TAGS = frozenset({"tr", "li", "td", "div", "dl", "p", "article"})
 """What reacts to a click as a whole holds more than the title."""
 ANSWERS = re.compile(r"\d{1,5}")
@@ -175,6 +185,9 @@ def _date(line: Line, cells: dict[str, HtmlElement], finder: RowFinder, shown: I
         return _shown_date(text) or text or None
     title = cells.get("title")
     texts = [text for leaf, text, _ in shown if title is None or title not in leaf.iterancestors()]
+    pieces = date_in_pieces(shown) if any(PIECE.fullmatch(text) for text in texts) else None
+    if pieces:
+        return pieces
     for text in texts:
         bare = LABEL.sub("", text).strip(" |·")
         for date in (bare, bare.strip(" []()")):  # "(수)" belongs to its date, "(11.20)" stands in its brackets.

@@ -114,6 +114,11 @@ STATE = re.compile(
     re.I,
 )
 """What a column says of a post's state or files: never a name."""
+OFFICE = re.compile(
+    r"(?=.{3,20}$)[가-힣·\d ]*(?:[가-힣]과(?<![결효학]과)|담당관|팀|사업소|보건소|사무소|본부"
+    r"|(?:감사|기획|소통|홍보|비서|행정|지원|대변인|공보)실|(?:교무|학생|총무|기획|입학|국제|연구|대외|사무)처)"
+)
+"""A department, by the endings that name hardly anything else."""
 GENERIC_LABEL = re.compile(
     r"더\s?보기|자세히(?:\s?보기)?|바로\s?가기|보기|read more|more|view|(?:상세|원문|기사|미리)\s?보기|다운로드|첨부파일"
     r"|삭제|수정|신고|답글|댓글|공유|목록|이전글?|다음글?|인쇄|스크랩|추천",
@@ -134,12 +139,15 @@ LABEL = re.compile(
 _YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
 _CLOCK = r"(?:오전|오후|[AaPp][Mm])?\s?\d{1,2}:\d\d(?::\d\d)?(?:\s?[AaPp][Mm])?"
 _WEEKDAY = r"(?:\s?\(?(?:[월화수목금토일](?:요일)?|(?:[Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[a-z]*)\)?)?"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
 SHOWN_DATE = re.compile(
     rf"""(?<![\d.,-])(?:
       {_YEAR}\s?[-./년]\s?\d{{1,2}}\s?[-./월]\s?\d{{1,2}}(?!\d)(?:\s?일|\.)?{_WEEKDAY}(?:\s*[|/T]?\s*{_CLOCK})?
     | (?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)
     | \d{{1,2}}\s?[-./월]\s?\d{{1,2}}(?![\d%/-])(?:\s?일|\.)?{_WEEKDAY}(?:\s*[|/]?\s*{_CLOCK})?
     | {_CLOCK}
+    | {_MONTH}\s\d{{1,2}}(?:,\s?|\s)(?:19|20)\d\d
+    | \d{{1,2}}\s{_MONTH},?\s(?:19|20)\d\d
     | \d{{1,3}}\s?(?:초|분|시간|일|주일?|개월|달|년)\s?전
     | (?:어제|오늘|그제|방금(?:\s?전)?)(?:\s{_CLOCK})?
     )(?![\d,%])""",
