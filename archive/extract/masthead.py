@@ -32,7 +32,8 @@ _SHORT_FORM = re.compile(
 )
 _LONE_CLOCK = re.compile(rf"\W*{_HOUR}\W*", re.IGNORECASE)
 _DAY = r"(?<!\d)(?:19|20)?\d\d\s?[-./년]\s?\d\d?\s?[-./월]\s?\d\d?\s?[.일]?\s?(?:\(?[월화수목금토일](?:요일)?\)?)?"
-_DAY_AT_END = re.compile(rf"{_DAY}[\s,|·]*$")
+_DAY_AT_END = re.compile(rf"(?:{_DAY}|(?<!\d)\d\d?월\s?\d\d?일)[\s,|·]*$")
+_LONE_WEEKDAY = re.compile(r"\W*[월화수목금토일](?:요일)?\W*")
 _LONE_DAY = re.compile(rf"\W*{_DAY}\W*")
 _PLAYED = re.compile(r"dur(?:ation)?|play|run(?:ning)?_?time|length", re.IGNORECASE)
 """What looks like a clock and says how long a film is."""
@@ -114,16 +115,17 @@ def _window(lines: tuple[Line, ...], at: int | None) -> tuple[int, tuple[Line, .
 def _with_days(window: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines with each clock that is alone in its element put behind the day beside it: it is that day's, not today's."""
     clocks = [
-        index
-        for index, line in enumerate(window)
-        if 4 <= len(line.text) <= _LONGEST_CLOCK and _LONE_CLOCK.fullmatch(line.text) and not is_called(line.node, _PLAYED)
+        index for index, line in enumerate(window) if 4 <= len(line.text) <= _LONGEST_CLOCK and _LONE_CLOCK.fullmatch(line.text)
     ]
     if not clocks:
         return window
     joined = list(window)
     for index in clocks:
-        day = _day_beside(window, index)
-        if day is not None:
+        is_played = is_called(window[index].node, _PLAYED)
+        day = None if is_played else _day_beside(window, index)
+        if is_played:
+            joined[index] = Line("", window[index].node)
+        elif day is not None:
             joined[day] = Line(f"{window[day].text} {window[index].text}", window[day].node)
             joined[index] = Line("", window[index].node)
     return tuple(joined)
@@ -131,7 +133,8 @@ def _with_days(window: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _day_beside(window: tuple[Line, ...], index: int) -> int | None:
     """The line that ends in a day before a clock, with no more than a sign between them; else that which is a day after it."""
-    before = index - 1 if index and any(map(str.isalnum, window[index - 1].text)) else index - 2
+    previous = window[index - 1].text if index else ""
+    before = index - 1 if any(map(str.isalnum, previous)) and not _LONE_WEEKDAY.fullmatch(previous) else index - 2
     if before >= 0 and len(window[before].text) <= _LONGEST and _DAY_AT_END.search(window[before].text):
         return before
     after = index + 1

@@ -42,6 +42,8 @@ _ENGLISH_JOB = re.compile(
 _ENGLISH_MAIL = re.compile(r"(?P<name>[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]*){1,3})\s*[|/(<\[]?\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>\]]?")
 _AFTER_A_SENTENCE = re.compile(r"[가-힣]다\.\s.*(?:기자|특파원)")
 """The end of a caption, or of a paragraph: "…열리고 있다. 홍길동 기자"."""
+_MAIL = re.compile(r"[\[(<]?\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[)>\]]?")
+_NAME_MAIL = re.compile(rf"(?P<name>[가-힣]{{3,4}})\s*[|/]?\s*{_MAIL.pattern}")
 _NAME_AND_DATE = re.compile(
     r"(?P<name>[가-힣]{3,4})\s*[|ㅣ·/,]?\s*(?:19|20)\d\d\s?[-./년]\s?\d\d?\s?[-./월]\s?\d\d?\s?[.일]?\D{0,8}\d\d?(?::|시)\s?\d\d\D{0,4}"
 )
@@ -82,8 +84,10 @@ def shown_byline(evidence: Evidence, at: int | None, outlets: tuple[str, ...]) -
         if len(line.text) > _LONGEST and not _PARTICULARS.match(line.text):
             in_text = in_text or (index > at and len(line.text) > _PARAGRAPH)
             continue
-        said = _labelled(evidence, index) if at < index <= at + _LABELLED and not (in_text or found) else None
-        said = said or (_untitled(line, is_near=index - at <= _NEAR) if index > at and not found else None)
+        said = _labelled(evidence, index, outlets) if at < index <= at + _LABELLED and not (in_text or found) else None
+        said = said or (
+            _untitled(_with_mail(evidence.lines, index), is_near=index - at <= _NEAR) if index > at and not found else None
+        )
         if said is not None:
             found.append(said)
             continue
@@ -113,13 +117,23 @@ def _names_of(line: Line, text: str, outlets: tuple[str, ...]) -> tuple[str, ...
     names = tuple(name for name in names_in(text, outlets=outlets, trusted=trusted) if len(name) > 1)
     if is_english or _OFFICE_LINE.match(text) or (_REPORTER_LINE.search(text) and names_in(text, outlets=outlets)):
         return names
+    if len({len(name) > 2 for name in names}) > 1:
+        return ()
     others = text
     for name in names:
         others = others.replace(name, " ")
     return names if all(map(looks_like_name, names)) and not _NO_WORD_OF_A_BYLINE.search(others) else ()
 
 
-def _labelled(evidence: Evidence, index: int) -> tuple[tuple[str, ...], str] | None:
+def _with_mail(lines: tuple[Line, ...], index: int) -> Line:
+    """The line with the mail address that stands alone in the next."""
+    line = lines[index]
+    if len(line.text) > 4 or index + 1 == len(lines) or not _MAIL.fullmatch(lines[index + 1].text):
+        return line
+    return Line(f"{line.text} {lines[index + 1].text}", line.node)
+
+
+def _labelled(evidence: Evidence, index: int, outlets: tuple[str, ...]) -> tuple[tuple[str, ...], str] | None:
     """The name after "글쓴이", in the line or on the next: a person's, an office's, on a page without an article's data any."""
     lines = evidence.lines
     label = WRITER.match(lines[index].text)
@@ -129,7 +143,7 @@ def _labelled(evidence: Evidence, index: int) -> tuple[tuple[str, ...], str] | N
     if not rest and index + 1 < len(lines):
         rest = lines[index + 1].text.lstrip(" :：|")
     name = board_name(rest)
-    if name is None or len(name) > 20 or looks_like_outlet(name) or is_credit(name):
+    if name is None or len(name) > 20 or looks_like_outlet(name) or name in outlets or is_credit(name):
         return None
     if _NO_WRITER.fullmatch(name):
         return None
@@ -146,6 +160,9 @@ def _untitled(line: Line, *, is_near: bool) -> tuple[tuple[str, ...], str] | Non
         return None
     match = _ENGLISH_JOB.fullmatch(line.text) or _ENGLISH_MAIL.fullmatch(line.text)
     if match:
+        return (match.group("name"),), line.text
+    match = _NAME_MAIL.fullmatch(line.text) if is_near else None
+    if match and looks_like_name(match.group("name")):
         return (match.group("name"),), line.text
     match = _NAME_AND_DATE.fullmatch(line.text) if is_near else None
     if match:
@@ -185,7 +202,8 @@ def _byline_text(line: Line) -> str | None:
     if _REPORTER_LINE.search(line.text):
         if len(line.text) > 4 or looks_like_name(line.text[:-2]):
             return line.text
-        return _whole(line.node)
+        whole, parent = _whole(line.node), line.node.getparent()
+        return whole if whole != line.text or parent is None else _whole(parent)
     return _whole(line.node) if is_called(line.node, REPORTER_CLASS) else None
 
 

@@ -28,6 +28,7 @@ _CREDIT_LINE = re.compile(
     rf"^[\W_]*{_PICTURES}\s?(?:기자|취재|편집|촬영|구성|디자인|제공)?(?![가-힣])(?!\s?[·ㆍ&,/]\s?(?:글|취재)(?![가-힣]))",
     re.IGNORECASE,
 )
+_PHOTOGRAPHER = re.compile(r"^\W*[가-힣]{2,4}\s?(?:사진|영상|촬영)기자(?!.*[가-힣]\s?(?:기자|특파원))")
 _WRITES = re.compile(r"(?<![가-힣])(?:취재|글|정리)\s*[:=·/]")
 _PICTURE_NAME = re.compile(rf"[가-힣]{{2,4}}\s?[(\[（]\s?{_PICTURES}\s?[)\]）]")
 """Somebody who made the pictures: "나바다(사진)"."""
@@ -114,7 +115,7 @@ def _kept_behind(bracket: re.Match[str]) -> str:
 
 def is_credit(line: str) -> bool:
     """Whether a line names who made pictures or sound, and not who wrote: "사진=홍길동 기자", "영상취재 : 홍길동"."""
-    return bool(_CREDIT_LINE.match(line)) and not _WRITES.search(line)
+    return bool(_CREDIT_LINE.match(line) or _PHOTOGRAPHER.match(line)) and not _WRITES.search(line)
 
 
 def _before_title(text: str, *, is_office: bool, trusted: bool) -> list[str]:
@@ -202,6 +203,7 @@ _ROLES = re.compile(
     r"(?<![가-힣·ㆍ])(?:취재|글(?:\s?[·ㆍ]\s?(?:사진|그림|영상))?)\s*[:=]\s*(?P<names>[가-힣, ·]{2,40}?)"
     r"(?=\s*[,/)]\s*[가-힣]{2,6}\s*[:=]|\s*[)\]/]|$)"
 )
+_NAME_MAIL = re.compile(r"^[\s(\[/▶■]*(?P<name>[가-힣]{3,4})\s*[|/(<\[]?\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\W*$")
 _CREATOR = re.compile(r"^[\s(\[【]*(?P<name>[가-힣]{2,4})\s*(?:/|ㅣ|\|)\s*(?:사진|화면|영상)\s*(?:제공|출처|캡처|캡쳐)")
 
 
@@ -237,7 +239,7 @@ def _closing_names(line: str, outlets: Iterable[str]) -> tuple[str, ...]:
     match = _SIGN_OFF.search(line)
     if match and not _HOUSE.search(match.group("house")) and _bare(match.group("house")) not in map(_bare, outlets):
         match = None
-    match = match or _CREATOR.search(line)
+    match = match or _CREATOR.search(line) or _NAME_MAIL.match(line)
     if match and looks_like_name(match.group("name")):
         return (match.group("name"),)
     match = _CLOSING.match(line)

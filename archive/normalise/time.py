@@ -37,7 +37,7 @@ _DATE_GROUPS = (
 
 _GAP = re.compile(
     r"\.?,?\s*(?:[(\[]?\s?(?:[월화수목금토일](?:요일)?|mon|tue|wed|thu|fri|sat|sun)[a-z]*\s?[)\]]"
-    r"|[월화수목금토일]요일)?\s*[T,|/·∙-]?\s*(?:at\s)?[(\[]?",
+    r"|[월화수목금토일](?:요일|(?=\s)))?\s*[T,|/·∙-]?\s*(?:at\s)?[(\[]?",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(

@@ -138,6 +138,7 @@ def test_no_text_raises(text: str) -> None:
         "(새벽스포츠 고척, 홍길동 기자) 시는 20일 밝혔다.",
         "[홍길동 기자] 시는 20일 밝혔다.",
         "글·사진=홍길동",
+        "홍길동 gildong@saebyeok.example",
     ],
 )
 def test_a_text_names_its_reporter(line: str) -> None:
@@ -152,6 +153,7 @@ def test_a_text_names_its_reporter(line: str) -> None:
         ("[사진] 홍길동 기자", True),
         ("영상취재 : 홍길동 기자", True),
         ("촬영기자: 홍길동", True),
+        ("홍길동 사진기자", True),
         ("사진·글 홍길동 기자", False),
         ("영상뉴스부 홍길동 기자", False),
         ("홍길동 기자, 사진=이영희", False),
