@@ -174,7 +174,7 @@ LAYOUTS = {
 }
 UNADDRESSED = {"rows opened by a script"}
 AUTHORLESS = {
-    "definition lists", "press releases with a flag", "one definition list", "titles in headings beside a button", "no dates at all", "mixed sections",
+    "definition lists", "one definition list", "titles in headings beside a button", "no dates at all", "mixed sections",
 }  # fmt: skip
 NUMBERED = [name for name in LAYOUTS if name.startswith(("table", "heading", "rows", "grid", "list with", "bare"))]
 
