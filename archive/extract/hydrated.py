@@ -9,13 +9,23 @@ from typing import Any
 from lxml import etree, html
 from lxml.html import HtmlElement
 
+from archive.extract.editor import is_text_blocks, text_of_blocks
 from archive.extract.embedded import linked_data, read_json, script_data
 from archive.extract.page import Page
+from archive.extract.shell import is_shell, loose_states
 from archive.normalise.text import compare_key
 
-CONTENT_KEYS = re.compile(r"content|body|html|text|article|story|detail", re.IGNORECASE)
+CONTENT_KEYS = re.compile(
+    r"content|body|html|text|article|story|detail|paragraph|block|contn|cntnt?|ctnt|conts?$|[a-z]Cn$|^cn$", re.IGNORECASE
+)
 """Names under which sites keep an article's text."""
 TITLE_KEYS = ("title", "headline", "subject", "articleTitle", "newsTitle", "webTitle")
+_TITLE_KEY = re.compile(
+    r"(?:article|art|news|post|content|cont|story|board|bbs|bbsctt|ntt|doc|page)_?(?:title|titl|tit|ttl|headline|subject|subj|sj)",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(r"comment|repl(?:y|ies)|recommend|relat|rank|popular|copyright|sidebar|footer|banner", re.IGNORECASE)
+"""Names under which they keep what others wrote."""
 STATES = ("__PRELOADED_STATE__", "__INITIAL_STATE__", "__APOLLO_STATE__", "__STATE__", "__INITIAL_DATA__", "initialState")
 STATE_MARKS = ("STATE__", "__INITIAL_DATA__", "initialState")
 """One of these stands in each of those names."""
@@ -69,6 +79,10 @@ def _candidates(page: Page, title: str) -> Iterator[tuple[str, str, bool]]:
         markup, is_named = _longest(state, compare_key(title))
         if markup:
             yield source, markup, is_named
+    for name, state in loose_states(page) if is_shell(page) else ():
+        markup, is_named = _longest(state, compare_key(title))
+        if markup and is_named:
+            yield f"json:{name}", markup, is_named
 
 
 def flight(text: str) -> list[Any]:
@@ -149,21 +163,36 @@ def _longest(state: Any, title: str) -> tuple[str | None, bool]:
     return chosen, best[0]
 
 
+def title_of(thing: dict[str, Any]) -> str | None:
+    """The title that an object of the data gives to what it holds."""
+    known = next((thing[name] for name in TITLE_KEYS if isinstance(thing.get(name), str)), None)
+    return known or next(
+        (text for name, text in thing.items() if isinstance(text, str) and _TITLE_KEY.fullmatch(str(name))), None
+    )
+
+
 def _strings(value: Any, key: str | None, beside: str, depth: int) -> Iterator[tuple[str, str]]:
     """Long strings kept under telling names, each with the title kept beside it."""
     if isinstance(value, str):
         if len(value) >= SHORTEST and (key is None or CONTENT_KEYS.search(key)):
-            yield value, beside
+            inner = read_json(value) if value[0] in "{[" and value[-1] in "]}" else None
+            if isinstance(inner, dict | list):
+                yield from _strings(inner, key, beside, depth + 1)
+            else:
+                yield value, beside
     elif depth > DEEPEST:
         return
     elif isinstance(value, list):
+        if (key is None or CONTENT_KEYS.search(key)) and is_text_blocks(value):
+            yield text_of_blocks(value), beside
         for item in value:
             yield from _strings(item, key, beside, depth + 1)
     elif isinstance(value, dict):
-        title = next((value[name] for name in TITLE_KEYS if isinstance(value.get(name), str)), None)
+        title = title_of(value)
         beside = compare_key(title) if title else beside
         for name, item in value.items():
-            yield from _strings(item, str(name), beside, depth + 1)
+            if not _OTHERS.search(str(name)):
+                yield from _strings(item, str(name), beside, depth + 1)
 
 
 def _parsed(markup: str) -> HtmlElement | None:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from archive.extract.editor import is_text_blocks
 from archive.extract.embedded import along, script_data
-from archive.extract.hydrated import CONTENT_KEYS, SHORTEST, STATES, TITLE_KEYS
+from archive.extract.hydrated import CONTENT_KEYS, SHORTEST, STATES, flight, title_of
 from archive.extract.jsonld import Linked
 from archive.extract.page import Page
+from archive.extract.shell import is_shell, loose_states
 from archive.normalise.text import compare_key, from_attribute
 
 _ARC = "Fusion.globalContent"
@@ -20,7 +22,7 @@ _PUBLISHED_KEYS = (
 )
 _MODIFIED_KEYS = (
     "reDeployDt|re-deploy-dt|modifiedAt|modified_at|modifiedDate|modifyDate|modify_date|modDt|mod_dt|modDate|updatedAt"
-    "|updated_at|updateDate|update_date|updateDt|"
+    "|updated_at|updateDate|update_date|updateDt|updDt|upd_dt|updtDt|"
     "last_updated_date|lastUpdatedDate|editDate|editDt"
 )
 _DATED = r"""(?:["'\\-]|data-)(?P<key>{keys})(?:\\?["'])?\s*[:=]\s*\\?["'](?P<value>[^"'\\<>]{{8,35}})"""
@@ -29,7 +31,8 @@ _modified = re.compile(_DATED.format(keys=_MODIFIED_KEYS))
 _MOST = 6
 _SUBTITLE_KEYS = ("subTitle", "subtitle", "sub_title", "subHeadline", "deck")
 _WRITER_KEY = re.compile(
-    r"(?:writer|author|reporter|journalist|columnist|byline)s?(?:_?(?:names?|nm|info|list|text))?", re.IGNORECASE
+    r"(?:article|art|news)?_?(?:writer|author|reporter|journalist|columnist|byline|gija|rptr)s?(?:_?(?:names?|nm|info|list|text))?",
+    re.IGNORECASE,
 )
 _NAME_KEY = re.compile(r"(?:(?:writer|author|reporter|journalist|columnist|kor|ko|full|display)_?)?(?:name|nm)", re.IGNORECASE)
 _STATES = (*STATES, "__NEXT_DATA__")
@@ -62,22 +65,33 @@ def read_arc(page: Page) -> Linked | None:
 def read_state(page: Page, said: str) -> Linked | None:
     """The article in a state that the page hands to its scripts, by a title that is part of what the page is called."""
     whole = compare_key(said)
-    for name in _STATES:
-        if name in page.text:
-            for thing in _objects(script_data(page, name), 0):
-                title = next((thing[key] for key in TITLE_KEYS if isinstance(thing.get(key), str)), "")
-                if len(compare_key(title)) > 3 and compare_key(title) in whole and _holds_text(thing):
-                    return _stated(thing, title)
+    for name, state in _states(page):
+        for thing in _objects(state, 0):
+            title = title_of(thing) or ""
+            if len(compare_key(title)) > 3 and compare_key(title) in whole and _holds_text(thing):
+                return _stated(thing, title, is_dated=name not in _STATES)
     return None
 
 
-def _stated(thing: dict[str, Any], title: str) -> Linked:
+def _states(page: Page) -> Iterator[tuple[str, Any]]:
+    """Values that may hold the article. Those of any name are looked at where the page itself shows nothing."""
+    yield from ((name, script_data(page, name)) for name in _STATES if name in page.text)
+    if is_shell(page):
+        if "__next_f" in page.text:
+            yield "__next_f", flight(page.text)
+        yield from loose_states(page)
+
+
+def _stated(thing: dict[str, Any], title: str, *, is_dated: bool) -> Linked:
+    """What an article's object says of it. `is_dated`: its times are read too, which otherwise are looked for in the source."""
     subtitle = next((thing[key] for key in _SUBTITLE_KEYS if isinstance(thing.get(key), str)), "")
-    writers = [item for key, value in thing.items() if _WRITER_KEY.fullmatch(key) for item in _several(value)]
+    writers = [item for key, value in thing.items() if _WRITER_KEY.fullmatch(str(key)) for item in _several(value)]
     names = [_name_of(item) if isinstance(item, dict) else item for item in writers]
     return Linked(
         headline=from_attribute(title),
         subtitle=from_attribute(subtitle),
+        published=_time(thing, _PUBLISHED_KEYS) if is_dated else "",
+        modified=_time(thing, _MODIFIED_KEYS) if is_dated else "",
         authors=tuple(dict.fromkeys(from_attribute(name) for name in names if isinstance(name, str) and name)),
         has_article=True,
         source="state",
@@ -90,8 +104,19 @@ def _name_of(writer: dict[str, Any]) -> Any:
     return next((name for name in names if "가" <= name[:1] <= "힣"), next(iter(names), None))
 
 
+def _time(thing: dict[str, Any], keys: str) -> str:
+    return next((value for key in keys.split("|") if isinstance(value := thing.get(key), str) and value), "")
+
+
 def _holds_text(thing: dict[str, Any]) -> bool:
-    return any(isinstance(value, str) and len(value) >= SHORTEST and CONTENT_KEYS.search(key) for key, value in thing.items())
+    return any(_is_text(value) and CONTENT_KEYS.search(str(key)) for key, value in thing.items())
+
+
+def _is_text(value: Any) -> bool:
+    """A long string, the blocks of an editor, or the document that holds them."""
+    if isinstance(value, dict):
+        return any(isinstance(item, list) and is_text_blocks(item) for item in value.values())
+    return len(value) >= SHORTEST if isinstance(value, str) else isinstance(value, list) and is_text_blocks(value)
 
 
 def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
