@@ -45,7 +45,7 @@ _UNREAD = frozenset({"script", "style", "option", "noscript", "textarea", "butto
 _DESCRIPTIONS = etree.XPath("/html/head/meta[@property='og:description' or @name='description']/@content")
 PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "dd", "dt"})
 _SENTENCE = re.compile(r"[。！？]|(?:[가-힣][.?!](?=[\s\"'”’)\]>▶]|$))|[a-z]{2}[.,?!](?=\s|$)|[다요][”\"’']")
-_IMPRINT = re.compile(
+IMPRINT = re.compile(
     r"무단\s?전재|재배포|회사명|대표자|주소\s?[:：]|전화\s?[:：]|팩스\s?[:：]|브라우저를?\s|로그인|비밀번호|즐겨찾기|사업자\s?등록|등록번호|"
     r"발행인|편집인|청소년보호|통신판매|[Cc]opyright|All rights|ⓒ|쿠키|개인정보|공공누리|저작물|QR\s?[Cc]ode|QR\s?코드"
 )
@@ -201,7 +201,7 @@ def _weight(text: str) -> float:
         return 0.0
     worth = 1.0 if _SENTENCE.search(text) else 0.25 if length >= 30 else 0.1
     weight = min(length, 400) * worth
-    if length < 250 and _IMPRINT.search(text):
+    if length < 250 and IMPRINT.search(text):
         weight *= 0.1
     return weight
 
@@ -274,6 +274,11 @@ def _with_twins(node: HtmlElement, weights: Weights) -> tuple[HtmlElement, ...]:
         if twin is node
         or (twin.tag == node.tag and name == (twin.get("class") or twin.get("itemprop")) and weights.gathered.get(twin))
     )
+
+
+def is_named(element: HtmlElement) -> bool:
+    """Whether the page names the element as what holds the article, or its text alone."""
+    return _hint(element) > 1.0
 
 
 def _hint(element: HtmlElement) -> float:

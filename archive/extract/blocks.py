@@ -151,7 +151,7 @@ class _Reading:
                 self.letters[name] += len(text.strip())
 
     def see_image(self, image: HtmlElement) -> None:
-        if not _is_icon(image):
+        if not is_icon(image):
             self.flush(breaks=1)
             self.images += 1
             self.breaks_since_image = 0
@@ -214,7 +214,8 @@ def _cells(row: HtmlElement) -> list[str]:
     return [text for cell in cells if (text := one_line(cell.text_content()))]
 
 
-def _is_icon(image: HtmlElement) -> bool:
+def is_icon(image: HtmlElement) -> bool:
+    """Whether a picture is a sign or a spacer by its size."""
     for name in ("width", "height"):
         size = (image.get(name) or "").strip().removesuffix("px")
         if size.isdecimal() and len(size) < 5 and int(size) <= ICON:

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from archive.extract.article_node import Weights, weigh
 from archive.extract.blocks import Block, Role, read_blocks
+from archive.extract.brief import asides_of, below_headline
 from archive.extract.captions import holds_caption, holds_deck, is_caption, is_credit, is_picture_box
 from archive.extract.hydrated import written_article
 from archive.extract.metadata import Metadata
@@ -19,7 +20,7 @@ from archive.extract.page import Page
 from archive.extract.place import Place
 from archive.extract.reader import confirmed
 from archive.extract.select import nodes
-from archive.extract.tidy import is_credit_of_people, tidy, without_answers, without_surroundings
+from archive.extract.tidy import is_credit_of_people, tidy, without_answers, without_surroundings, without_what_follows
 from archive.normalise.text import compare_key
 from archive.sites.model import Rules
 
@@ -38,7 +39,8 @@ class Body:
     lines: tuple[str, ...] = ()
     """Every line of the text, those too that were taken off as bylines, credits and the like."""
     source: str = "nowhere"
-    """Where it was found: "rules", "named" (by the page), "page" (by its sentences), "title" (by its place), or the data."""
+    """Where it was found: "rules", "named" (by the page), "page" (by its sentences), "headline" (it follows it and its time),
+    "title" (it stands around it), or the data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,10 @@ def _sorted_out(blocks: Sequence[Block], apart: Sequence[bool], setting: _Settin
     lines = tuple(block.text for block in text)
     title = metadata.title or ""
     deck: tuple[str, ...] = ()
-    if not setting.is_board:
+    if source == "headline":
+        text = without_what_follows(below_headline(text, title, asides_of(metadata)))
+        text = without_answers(text) if setting.is_board else tidy(text, "", (), is_exact=True)
+    elif not setting.is_board:
         opening = _opening(text)
         deck = tuple(block.text for block in text[:opening] if block.kind == "deck" and not _repeats(block.text, title))
         text = [block for position, block in enumerate(text) if position >= opening or block.kind != "deck"]

@@ -11,7 +11,7 @@ from archive.extract.listing import Table, described_tables, read_listing, read_
 from archive.extract.metadata import Metadata, complete, read_metadata
 from archive.extract.open import open_page
 from archive.extract.page import Page
-from archive.extract.place import Place, place_by_rules, place_by_text, place_by_title
+from archive.extract.place import Place, is_line, place_by_headline, place_by_rules, place_by_text, place_by_title
 from archive.extract.verdict import judge_notice, judge_reading, judge_refusal, judge_status
 from archive.model import Capture, Draft, Listing, Reading, Redirect, Rejection, Row, Want
 from archive.sites.address import address_kind
@@ -67,7 +67,9 @@ def _article(page: Page, site: Site, rules: Rules) -> Draft | Rejection:
     place = place or place_by_text(page, site, weights, title)
     tables: tuple[Table, ...] = ()
     lists: frozenset[HtmlElement] = frozenset()
-    if place is None or place.is_board or not place.is_exact:
+    if place is not None and is_line(place):
+        place = place_by_headline(page, weights, metadata, lists, is_board=place.is_board, guess=place) or place
+    elif place is None or place.is_board or not place.is_exact:
         # Elsewhere the page itself says what is the article's, and a publisher's page has no board's list.
         tables = (described_tables(page, site, rules) if place is not None and place.source == "rules" else ()) or read_tables(
             page, site, rules
@@ -76,6 +78,9 @@ def _article(page: Page, site: Site, rules: Rules) -> Draft | Rejection:
         if place is None or place.source != "rules":
             weights = without(weights, lists)
             place = place_by_text(page, site, weights, title, has_board_list=any(map(_is_board_list, tables)))
+            if place is None or place.source == "page":
+                is_board = place.is_board if place is not None else metadata.is_board
+                place = place_by_headline(page, weights, metadata, lists, is_board=is_board, guess=place) or place
             if place is None and metadata.published_at is not None:
                 place = place_by_title(page, weights, title)
     body = read_body(page, rules, metadata, place, lists)
@@ -84,6 +89,7 @@ def _article(page: Page, site: Site, rules: Rules) -> Draft | Rejection:
     refused = judge_reading(
         page, metadata, body, rows,
         is_list=address_kind(page.url, site) == "listing", is_under_list=_is_under_list(page, place, tables),
+        is_pictures=place is not None and place.is_pictures,
     )  # fmt: skip
     return refused or _draft(site, metadata, body, rows)
 

@@ -100,6 +100,11 @@ def read_metadata(page: Page, site: Site, rules: Rules) -> Metadata:
     )
 
 
+def is_declared(metadata: Metadata) -> bool:
+    """Whether the page's own data, not a date seen somewhere on it, say when the article was published."""
+    return metadata.evidence.get("published_at", "").startswith(("ld:", "meta:", "json:"))
+
+
 def complete(metadata: Metadata, lines: Sequence[str]) -> Metadata:
     """The metadata with what only the text says: its byline and the outlet that it was taken from.
 

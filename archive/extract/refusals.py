@@ -114,6 +114,56 @@ PHRASES = (
 )
 """What a page says that is nothing but a notice; the first that is found decides."""
 
+NOTICES = (
+    _phrase(
+        Outcome.BLOCKED,
+        Reason.FORBIDDEN,
+        r"(?:국가|지역|위치|나라)에서(?:는)?[^.]{0,24}(?:수\s?없|않|제한|불가)",
+        r"(?:서비스|이용|시청|제공)\s?(?:가능\s?)?(?:지역|국가)이?\s?(?:아닙|아니)",
+        r"(?:국내|대한민국|한국)에서만\s?(?:시청|이용|볼|감상|서비스|제공)[^.]{0,16}(?:수\s?있|가능|됩|합)",
+        r"not\s+available\s+in\s+your\s+(?:country|region|area|location)",
+        r"(?:임시로|자동으로|운영\s?(?:원칙|정책|규정)[^.]{0,10}|신고[^.]{0,24})\s?(?:가려|숨겨|숨김|감춰|감추)",
+    ),
+    _phrase(
+        Outcome.GONE,
+        Reason.NOT_FOUND,
+        r"(?:언론사|매체|신문사|방송사|제공사|제공처|저작권자|취재원|당사자)[^.]{0,8}(?:요청|사정|요구)[^.]{0,24}"
+        r"(?:삭제|중단|종료|비공개|내려|않|없)",
+        r"(?:제휴|공급|제공)\s?(?:계약)?[이가]?\s?(?:종료|만료|중단|해지|끝나)[^.]{0,24}(?:않|없|중단|종료)",
+        rf"{_POST}[은는이가을를]?\s?[^.]{{0,16}}더\s?이상\s?(?:제공|서비스|열람|노출|게재|이용|볼\s?수)[^.]{{0,10}}(?:않|없|불가)",
+    ),
+    _phrase(
+        Outcome.FAILED,
+        Reason.THROTTLED,
+        r"(?:접속|서비스|이용|동시)\s?(?:접속\s?)?대기\s?(?:중|열|자|순|인원|시간|화면|페이지)|대기자가?\s?[\d,]+\s?명",
+        r"대기\s?(?:순번|순서|번호|인원)|앞에\s?[\d,]+\s?명|현재\s?순번|예상\s?대기\s?시간|순서를\s?기다리",
+        r"(?:접속|이용)자가\s?(?:많아|몰려|폭주)|(?:트래픽|전송량)[이을를]?\s?(?:초과|모두|다\s)",
+    ),
+    _phrase(
+        Outcome.REJECTED,
+        Reason.SOFT_404,
+        r"도메인[이은의]?\s?(?:사용\s?|등록\s?|유효\s?)?(?:기간이\s?)?(?:만료|정지|연결되지)|도메인을?\s?(?:구매|판매|연장)",
+        r"domain\s+(?:name\s+)?(?:has\s+expired|is\s+for\s+sale|expired)|this\s+domain\b",
+        r"(?:호스팅|홈페이지|누리집|사이트|웹사이트|계정)[^.]{0,16}(?:정지|만료|폐쇄|해지|미납)",
+        r"(?:서버|시스템|정기|긴급|임시|전산|장비|네트워크)\s?점검|점검\s?(?:중|안내|일시|시간|기간|작업)",
+    ),
+)
+"""What posts and news say too: they decide only on a page that has neither time nor writer nor a headline of its own."""
+
+NOTICE_TITLE = re.compile(
+    r"(?:안내|알림|공지|점검(?:\s?중)?|대기(?:\s?중)?|오류|초과|차단|제한|주세요|주십시오|[니합]다|에러|error|notice|message|sorry)[.!…]*$",
+    re.IGNORECASE,
+)
+"""How pages are called that are nothing but a notice."""
+POLITE = re.compile(r"(?:니다|세요|시오|[아어해]요|까요?|바람)[\s\"”’)]*$")
+ACCESS = re.compile(
+    r"접속|접근|이용|열람|페이지|화면|[콘컨]텐츠|게시물|게시글|이\s글|기사[는를가]|도메인|사이트|누리집|서비스|시스템|주소|브라우저"
+)
+REFUSES = re.compile(
+    r"(?:없|않)(?:습|았습|었습)니다|못\s?(?:합|했습)니다|죄송|불편을|바랍니다|주세요|주십시오|주시기|중입니다|(?:되었|됐|닫혔|막혔|끝났|멈췄)습니다"
+)
+"""A notice speaks to its reader, of what may be read here, and refuses or apologises."""
+
 WALL_MARKS = (
     "<title>just a moment",
     "cf-chl",

@@ -45,7 +45,12 @@ def without_surroundings(blocks: Sequence[Block], title: str, asides: Sequence[s
     known = [compare_key(text) for text in asides if text]
     while start < len(blocks) - 1 and _is_particular(blocks[start].text, known):
         start += 1
-    kept = list(blocks[start:])
+    return without_what_follows(blocks[start:])
+
+
+def without_what_follows(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks down to the lists of others, less the buttons, neighbours and licences at their end."""
+    kept = list(blocks)
     for position in range(1, len(kept)):
         if _is_heading_of_others(kept[position]) and not any(is_told(block.text) for block in kept[position + 1 :]):
             kept = kept[:position]

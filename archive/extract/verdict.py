@@ -6,9 +6,10 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from archive.extract.article_node import Weights
 from archive.extract.body import Body
-from archive.extract.metadata import Metadata
+from archive.extract.brief import has_headline
+from archive.extract.metadata import Metadata, is_declared
 from archive.extract.page import Page
-from archive.extract.refusals import ALERT, PHRASES, WALL_MARKS
+from archive.extract.refusals import ACCESS, ALERT, NOTICE_TITLE, NOTICES, PHRASES, POLITE, REFUSES, WALL_MARKS, Phrase
 from archive.extract.texts import texts_of
 from archive.extract.tidy import is_told
 from archive.model import Capture, Outcome, Reason, Redirect, Rejection, Row
@@ -19,6 +20,8 @@ NOTICE = 700
 """Letters of text that a page of nothing but a notice has at most, menus aside."""
 FEW = 60
 """Letters: a text this short stands on its own only where nothing else says what the page is."""
+BARE = 300
+"""Letters of a notice on a page without any sign of an article."""
 LOOK = 20_000
 """Letters of the source in which a robot check or firewall is known."""
 MANY_ROWS, FEW_ROWS = 5, 3
@@ -34,6 +37,8 @@ _SAYS = re.compile(r"(?:[.?!~ㅋㅎㅠㅜ]|[다요네까음])[\"”’)]*$")
 """A line that says something; a few words under a headline may be anything."""
 _LIST_TITLE = re.compile(r"(?:^|[|>:·\-])\s*(?:목록|리스트)\s*(?:$|[|<:·\-])")
 _HOME_PATH = re.compile(r"^/*(?:(?:index|main|home|default)(?:\.[a-z]{2,5})?)?/*$", re.IGNORECASE)
+_ARTICLE_MARKS = ("NewsArticle", "datePublished", "published_time", "articleBody", 'content="article"')
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _SECRET = re.compile(r"비밀\s?글(?:입니다|은|이)|비밀번호를\s?입력")
 
 
@@ -110,11 +115,19 @@ def judge_notice(page: Page, weights: Weights) -> Rejection | None:
 
 
 def judge_reading(
-    page: Page, metadata: Metadata, body: Body, rows: tuple[Row, ...], *, is_list: bool, is_under_list: bool
+    page: Page,
+    metadata: Metadata,
+    body: Body,
+    rows: tuple[Row, ...],
+    *,
+    is_list: bool,
+    is_under_list: bool,
+    is_pictures: bool = False,
 ) -> Rejection | None:
     """Whether what was read is no article: no text, a front page, a list.
 
-    `is_list`: the site's rules say so of the address. `is_under_list`: the text stands below the page's list.
+    `is_list`: the site's rules say so of the address. `is_under_list`: the text stands below the page's list. `is_pictures`: the
+    page shows pictures where its text would be.
     """
     if is_list:
         return _rejected(Reason.LISTING, f"{page.url} is the address of a list.", rows)
@@ -124,7 +137,9 @@ def judge_reading(
     if body.source == "title" and not any(_SAYS.search(line) for line in text):
         text = ()
     letters = sum(map(len, text))
-    refused = _judge_words(page, metadata, text, letters)
+    if is_pictures and not letters and metadata.title and metadata.evidence.get("published_at", "url") != "url":
+        return None
+    refused = _judge_words(page, metadata, text, letters) or _judge_bare(page, metadata, text, letters)
     if refused:
         return Rejection(outcome=refused.outcome, reason=refused.reason, detail=refused.detail, rows=rows)
     if not letters or not metadata.title:
@@ -132,7 +147,9 @@ def judge_reading(
         return _rejected(reason, f"The page has no {'title' if letters else 'text'} that could be an article's.", rows)
     if len(rows) >= FEW_ROWS and body.source == "page" and _LIST_TITLE.search(_title(page)):
         return _rejected(Reason.LISTING, f"The page calls itself a list: {_title(page)}", rows)
-    is_doubtful = body.source == "page" and letters < 20 * len(rows) and not _is_declared(metadata)
+    if body.source in ("title", "headline") and sum(row.title in text for row in rows) >= FEW_ROWS:
+        return _rejected(Reason.LISTING, f"A list of {len(rows)} rows under its name.", rows)
+    is_doubtful = body.source in ("page", "headline") and letters < 20 * len(rows) and not is_declared(metadata)
     says_little = metadata.published_at is None and sum(map(is_told, text)) < 2
     if len(rows) >= MANY_ROWS and is_doubtful and (is_under_list or says_little):
         return _rejected(Reason.LISTING, f"A list of {len(rows)} rows, and no article.", rows)
@@ -141,7 +158,7 @@ def judge_reading(
 
 def _judge_words(page: Page, metadata: Metadata, text: Sequence[str], letters: int) -> Rejection | None:
     """Whether a short text says that there is no article. News of the same words tells, is dated, or is longer."""
-    if letters > NOTICE or (letters > FEW and _is_declared(metadata)):
+    if letters > NOTICE or (letters > FEW and is_declared(metadata)):
         return None
     if not letters:
         return _judged("\n".join((_title(page), *_visible_lines(page)[:60])), "page")
@@ -150,17 +167,35 @@ def _judge_words(page: Page, metadata: Metadata, text: Sequence[str], letters: i
     return _judged("\n".join((_title(page), metadata.title or "", *text)), "page")
 
 
+def _judge_bare(page: Page, metadata: Metadata, text: Sequence[str], letters: int) -> Rejection | None:
+    """Whether a few polite lines on a page without time, writer and headline of its own refuse to show anything."""
+    if not letters or letters > BARE or metadata.authors or is_declared(metadata):
+        return None
+    raw = metadata.published_at_raw
+    if metadata.published_at is not None and not any(raw and raw in line for line in text):
+        return None  # A time that only the notice itself tells (of the inspection it announces) dates nothing.
+    title = metadata.title or ""
+    is_headline = has_headline(page, title) and title.lower() not in page.url
+    if any(mark in page.text for mark in _ARTICLE_MARKS) or (is_headline and not NOTICE_TITLE.search(title)):
+        return None
+    heads = (one_line(head.text_content()) for head in page.root.iter("h1", "h2", "h3"))
+    said = "\n".join((_title(page), title, *(head for head in heads if len(head) < FEW), *text))
+    refused = _judged(said, "page", (*PHRASES, *NOTICES))
+    if refused is not None:
+        return refused
+    sentences = [sentence for line in text for sentence in _SENTENCE_END.split(line) if len(sentence) > 10]
+    whole = " ".join(text)
+    if all(map(POLITE.search, sentences)) and ACCESS.search(whole) and REFUSES.search(whole):
+        return _rejected(Reason.SOFT_404, f"The page says only: {whole[:100]}", ())
+    return None
+
+
 def _rejected(reason: Reason, detail: str, rows: tuple[Row, ...]) -> Rejection:
     return Rejection(outcome=Outcome.REJECTED, reason=reason, detail=detail, rows=rows)
 
 
-def _is_declared(metadata: Metadata) -> bool:
-    """Whether the page's own data, not a date seen somewhere on it, say when the article was published."""
-    return metadata.evidence.get("published_at", "").startswith(("ld:", "meta:", "json:"))
-
-
-def _judged(text: str, where: str) -> Rejection | None:
-    for phrase in PHRASES:
+def _judged(text: str, where: str, phrases: Sequence[Phrase] = PHRASES) -> Rejection | None:
+    for phrase in phrases:
         found = phrase.pattern.search(text)
         if found:
             saying = one_line(text[max(0, found.start() - 40) : found.end() + 60])

@@ -16,7 +16,7 @@ from archive.extract.look import Look
 from archive.extract.select import Found
 
 _BOARD_GENERATOR = re.compile(r"rhymix|xpressengine|gnuboard|kimsq|zeroboard", re.IGNORECASE)
-_BOARD_SCRIPT = ("g5_bbs_url", "g4_bbs", "document_srl=", 'id="phpbb"')
+_BOARD_SCRIPT = ("g5_bbs_url", "g4_bbs", "document_srl=", 'id="phpbb"', 'id="bo_v"')
 _REPORTER = re.compile(r"[가-힣]{2,4}\s?(?:기자|특파원)(?:$|[\s(])")
 _MENU = re.compile(
     r"^(?:쪽지|자기소개|아이디|이름|전체게시물|회원|홈페이지|메일|작성글|프로필|포인트|로그인|검색|조회|댓글|추천|날짜|작성일"
