@@ -80,7 +80,8 @@ def read_row(
         return None
     label = labels.get(line.elements[0])
     title = title_text(holder, anchor, finder.stripped if label is None else finder.stripped | {label})
-    url = target(anchor, page, site) if anchor is not None else None
+    known = next((link.url for link in line.links if link.element is anchor), None)
+    url = known or (target(anchor, page, site) if anchor is not None else None)
     if not title or (anchor is None and EMPTY_LIST.search(title)):
         return None
     shown = None if columns and "date" in cells else [leaf for element in line.elements for leaf in leaves(element)]

@@ -6,7 +6,7 @@ from lxml.html import HtmlElement
 
 from archive.extract.page import Page
 from archive.extract.select import Found, matches, nodes, text_of, values
-from archive.sites.finding import found_by
+from archive.sites.finding import found_in_any_order
 from archive.sites.model import RowRules, Selector, Selectors
 
 
@@ -53,7 +53,7 @@ class RowFinder:
     def _found(self, selector: Selector) -> dict[HtmlElement, list[HtmlElement]] | None:
         """What the selector finds on the page, by the row that it stands in; None where it has to be tried on each row."""
         if selector.expression not in self._by_row:
-            found = found_by(selector.expression, self._root) if selector.kind == "css" else None
+            found = found_in_any_order(selector.expression, self._root) if selector.kind == "css" else None
             self._by_row[selector.expression] = None if found is None else self._sorted(found)
         return self._by_row[selector.expression]
 
@@ -65,4 +65,9 @@ class RowFinder:
                 row = row.getparent()
             if row is not None:
                 by_row.setdefault(row, []).append(node)
-        return by_row
+        return {row: _in_order(row, nodes) if len(nodes) > 1 else nodes for row, nodes in by_row.items()}
+
+
+def _in_order(row: HtmlElement, nodes: list[HtmlElement]) -> list[HtmlElement]:
+    wanted = set(nodes)
+    return [node for node in row.iter() if node in wanted]

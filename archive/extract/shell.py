@@ -40,6 +40,12 @@ _WRAPPED = frozenset({"Reactive", "ShallowReactive", "Ref", "ShallowRef", "Date"
 def is_shell(page: Page) -> bool:
     """Whether the page shows no text: whatever it is about stands in its scripts."""
     shown = 0
+    # Most pages are told by a few of their paragraphs and cells, long before all of their texts are gathered.
+    for node in page.root.iter("p", "td", "div", "span"):
+        shown += len((node.text or "").strip())
+        if shown > SHOWN:
+            return False
+    shown = 0
     for text, node in texts_of(page).body:
         if node.tag not in _UNSEEN:
             shown += len(text.strip())

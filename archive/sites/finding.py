@@ -81,12 +81,31 @@ def index_of(root: HtmlElement) -> Mapping[str, list[HtmlElement]]:
 
 def found_by(expression: str, root: HtmlElement) -> list[HtmlElement] | None:
     """What a css selector finds on a page, in the page's order; None where it takes XPath to tell."""
+    telling = _telling(expression, root)
+    if telling is None:
+        return None
+    return (telling[0] if telling else []) if all(elements == telling[0] for elements in telling[1:]) else None
+
+
+def found_in_any_order(expression: str, root: HtmlElement) -> list[HtmlElement] | None:
+    """The same, where the order does not matter: then several alternatives may find something."""
+    telling = _telling(expression, root)
+    return None if telling is None else list(dict.fromkeys(element for elements in telling for element in elements))
+
+
+def _telling(expression: str, root: HtmlElement) -> list[list[HtmlElement]] | None:
+    """What each alternative finds that finds anything; None where it takes XPath to tell."""
     paths = _paths(expression)
     if paths is None:
         return None
-    found = [_end_of(path, root) for path in paths]
-    telling = [elements for elements in found if elements != []]
-    return (telling[0] if telling else []) if all(elements == telling[0] for elements in telling[1:]) else None
+    telling: list[list[HtmlElement]] = []
+    for path in paths:
+        found = _end_of(path, root)
+        if found is None:
+            return None
+        if found:
+            telling.append(found)
+    return telling
 
 
 @lru_cache(maxsize=4096)
