@@ -14,6 +14,7 @@ from archive.normalise.url import host_of, normalise_url, url_hash
 from archive.store import articles, captures, copies, forgetting, locks, raw, tombstones
 from archive.store.tombstones import Buried
 from archive.warc.erase import Erased, Spared, erase_records
+from archive.warc.moving import at_home, outdated, sweep
 from archive.warc.orphans import orphans_in
 from archive.warc.places import Segments, segments_showing
 from archive.warc.recover import recover
@@ -144,14 +145,14 @@ def variants(url: str) -> list[str]:
     return [f"{each}://{tail}" for each in ("http", "https") for tail in sorted(rests)]
 
 
-def find_showing(conn: Connection, folder: Path, plan: Plan, seen: set[tuple[str, int]]) -> Iterator[captures.Record]:
+def find_showing(conn: Connection, segments: Segments, plan: Plan, seen: set[tuple[str, int]]) -> Iterator[captures.Record]:
     """Reads the raw records of the sites concerned and notes in the plan those that show what is to be forgotten.
 
     Those in `seen` are passed over, and what was read is added to them.
     """
     for site_id in sorted({target.site_id for target in plan.targets}):
         targets = [target for target in plan.targets if target.site_id == site_id]
-        needles = Needles.of([t for target in targets for t in target.titles], [u for target in targets for u in target.urls])
+        needles = _needles(targets)
         own = set[tuple[str, int]]()
         for target in targets:
             own |= forgetting.records_of(conn, site_id, target.article_hash, target.hashes)
@@ -162,24 +163,24 @@ def find_showing(conn: Connection, folder: Path, plan: Plan, seen: set[tuple[str
             if key in seen or key in own:
                 continue
             seen.add(key)
-            if shows(folder, record.pointer, needles):
+            if shows(segments, record.pointer, needles):
                 plan.showing.add(key)
             yield record
 
 
-def bury(conn: Connection, folder: Path, plan: Plan, order: Order, seen: set[tuple[str, int]]) -> None:
+def bury(conn: Connection, segments: Segments, plan: Plan, order: Order, seen: set[tuple[str, int]]) -> None:
     """Removes all rows of it and asks for its raw records to be overwritten: one transaction, after which nothing comes back.
 
     What came in since `find_showing` looked is looked through now, while nobody may write.
     """
     with conn.transaction():
         tombstones.exclude(conn)
-        recover(conn, folder, order.now)
-        drop_dictionaries(folder)
+        recover(conn, segments.folder, order.now, segments.bucket)
+        drop_dictionaries(segments.folder)
         wanted = [(target.site_id, target.article_hash, target.canonical_url) for target in plan.targets]
         plan.targets = make_plan(conn, wanted, with_copies=False).targets
         if order.with_listings:
-            for _ in find_showing(conn, folder, plan, seen):
+            for _ in find_showing(conn, segments, plan, seen):
                 pass
         for target in plan.targets:
             tombstones.bury(
@@ -189,31 +190,36 @@ def bury(conn: Connection, folder: Path, plan: Plan, order: Order, seen: set[tup
             )  # fmt: skip
             tombstones.bury_addresses(conn, target.site_id, target.article_hash, target.hashes)
             tombstones.doom_own(conn, target.site_id, target.article_hash, target.hashes)
-            _doom_orphans(conn, folder, target)
-            _ask_repacking(conn, folder, target, order.now)
+            _doom_orphans(conn, segments, target, with_listings=order.with_listings)
+            _ask_repacking(conn, segments, target, order.now)
         if order.with_listings and plan.targets:
             _doom_showing(conn, plan, order.now)
         for target in plan.targets:
             forgetting.remove(conn, target.site_id, target.article_hash, target.hashes, target.urls)
 
 
-def _doom_orphans(conn: Connection, folder: Path, target: Target) -> None:
-    """Asks for records of it to be overwritten that no row points to: a crawl that was killed may have left some."""
-    segments = Segments(folder)
+def _needles(targets: Sequence[Target]) -> Needles:
+    return Needles.of([t for target in targets for t in target.titles], [u for target in targets for u in target.urls])
+
+
+def _doom_orphans(conn: Connection, segments: Segments, target: Target, *, with_listings: bool) -> None:
+    """Asks for records of it, and that show it, to be overwritten that no row points to: a kill leaves some."""
     buried = Buried(url_hash=target.article_hash, site_id=target.site_id, article_hash=target.article_hash, with_listings=False)
+    needles = _needles([target])
     for name in segments.names():
         orphans, _ = orphans_in(conn, segments, name) if segments.is_at_rest(name) else ([], [])
         for orphan in orphans:
-            if url_hash(normalise_url(orphan.url)) in target.hashes:
+            own = url_hash(normalise_url(orphan.url)) in target.hashes
+            if own or (with_listings and shows(segments, orphan.pointer, needles)):
                 tombstones.doom(conn, buried, orphan.pointer, orphan.url, orphan.fetched_at)
 
 
-def _ask_repacking(conn: Connection, folder: Path, target: Target, now: datetime) -> None:
+def _ask_repacking(conn: Connection, segments: Segments, target: Target, now: datetime) -> None:
     """Asks for segments to be packed anew in whose dictionary something of it stands: a headline that several pages listed."""
     words = {*target.titles, *target.urls, *(urlsplit(url).path for url in target.urls)}
     for version in articles.versions(conn, target.site_id, target.article_hash):
         words |= {*version.authors, *version.body.split("\n"), version.title, version.subtitle or ""}
-    raw.ask_repacking(conn, segments_showing(folder, words), now)
+    raw.ask_repacking(conn, segments_showing(segments, words), now)
 
 
 def _doom_showing(conn: Connection, plan: Plan, now: datetime) -> None:
@@ -224,10 +230,28 @@ def _doom_showing(conn: Connection, plan: Plan, now: datetime) -> None:
         tombstones.note_erased(conn, record.pointer, now)
 
 
-def erase(conn: Connection, folder: Path, now: Callable[[], datetime]) -> Iterator[Erased | Spared]:
-    """Overwrites every raw record that waits for it, and notes what is finished. Run again, it goes on where it was."""
+def erase(conn: Connection, segments: Segments, now: Callable[[], datetime]) -> Iterator[Erased | Spared]:
+    """Overwrites every raw record that waits for it, also in the bucket, and notes what is finished.
+
+    Run again, it goes on where it was. Raises Busy while another process moves segments, SegmentError where the bucket does
+    not answer. Where a living crawl holds a segment, the rest is left to the next time.
+    """
     waiting = tombstones.doomed(conn)
+    wanted = {record.segment for record in waiting} | set(raw.to_repack(conn))
     conn.commit()
+    if wanted or tombstones.counts(conn).unsettled:
+        with at_home(conn, segments, now(), wanted):
+            yield from _erase_here(conn, segments.folder, waiting, now)
+        sweep(conn, segments, now())
+        conn.commit()
+    if not outdated(segments):
+        tombstones.settle(conn, now())
+    conn.commit()
+
+
+def _erase_here(
+    conn: Connection, folder: Path, waiting: Sequence[tombstones.Doomed], now: Callable[[], datetime]
+) -> Iterator[Erased | Spared]:
     for done in erase_records(folder, waiting):
         if isinstance(done, Erased):
             tombstones.undoom(conn, done.record)
@@ -236,14 +260,14 @@ def erase(conn: Connection, folder: Path, now: Callable[[], datetime]) -> Iterat
     for name in raw.to_repack(conn):
         conn.commit()
         packed = repack(conn, folder, [name], (), name.rpartition(".")[2], now())
-        if packed.left:
+        if not (folder / name).exists():
+            raw.drop_segments(conn, [name])
+        elif packed.left:
             log.warning("repack-left segment=%s reason=%s", name, packed.left)
     conn.commit()
     conn.autocommit = True
     forgetting.tidy(conn)
     conn.autocommit = False
-    tombstones.settle(conn, now())
-    conn.commit()
 
 
 def claim(conn: Connection) -> None:
@@ -251,4 +275,6 @@ def claim(conn: Connection) -> None:
     taken = locks.try_keeping(conn)
     conn.commit()
     if not taken:
-        raise Busy("another gisa process forgets, backs up or restores just now: wait until it has ended, and try again")
+        raise Busy(
+            "another gisa process forgets, backs up, restores, repairs or tidies just now: wait until it has ended, and try again"
+        )

@@ -17,10 +17,11 @@ from archive.normalise.url import host_of, normalise_url
 from archive.settings import Settings
 from archive.sites.load import Catalogue, builtin_folder, load_sites
 from archive.sites.model import ListingPlan, Site
-from archive.store import captures, runs, walks
-from archive.warc.places import segments_of, upload
+from archive.store import runs, walks
+from archive.warc.moving import put_away
+from archive.warc.places import segments_of
 from archive.warc.recover import recover, resume
-from archive.warc.segment import SegmentWriter, read_capture
+from archive.warc.segment import SegmentWriter
 from crawler.events import Emit, Ended, Started
 from crawler.pool import Readers, workers_for
 from crawler.road import Road
@@ -112,7 +113,7 @@ def open_session(unit: Unit, settings: Settings, emit: Emit) -> Iterator[Session
         readers = Readers(min(settings.jobs, workers_for(site.delay)), folders)
         session = Session(
             unit=unit, settings=settings, catalogue=catalogue, site=site, run_id=run_id, started_at=started_at, emit=emit,
-            road=Road(conn, writer, readers, run_id, emit, lambda pointer: read_capture(folder, pointer)),
+            road=Road(conn, writer, readers, run_id, emit, segments_of(settings).read),
         )  # fmt: skip
         try:
             readers.start()
@@ -144,12 +145,9 @@ def _claim(conn: Connection, unit: Unit) -> None:
 def _put_away(conn: Connection, session: Session) -> None:
     """Puts segments into the bucket, where there is one, with what earlier crawls could not put there."""
     segments = segments_of(session.settings)
-    if segments.bucket is None or conn.broken:
+    if conn.broken:
         return
-    with conn.transaction():
-        recover(conn, segments.folder, datetime.now(UTC))
-        closed = captures.closed_segments(conn)
-    _, failed = upload(segments, closed)
+    failed = put_away(conn, segments, datetime.now(UTC))
     session.troubles += [f"Raw captures wait in {segments.folder}: {sentence}" for sentence in failed]
 
 

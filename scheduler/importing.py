@@ -9,13 +9,13 @@ from pathlib import Path
 
 from psycopg import Connection
 
-from archive.model import Capture, Pointer
 from archive.reextract import refresh
 from archive.settings import Settings
 from archive.sites.model import Site
 from archive.warc.importing import Imported, import_warc
+from archive.warc.places import segments_of
 from archive.warc.records import Damage
-from archive.warc.segment import SegmentWriter, read_capture
+from archive.warc.segment import SegmentWriter
 from scheduler import session
 from scheduler.extract_files import folders_of
 from scheduler.raw_captures import put_away
@@ -61,13 +61,10 @@ def import_files(
     def site_of(url: str) -> Site | None:
         return catalogue.for_url(url) or (None if known_only else catalogue.generic(url))
 
-    def load(pointer: Pointer) -> Capture:
-        return read_capture(settings.home / "warc", pointer)
-
     writer = SegmentWriter(settings.home / "warc", f"import-{datetime.now(UTC):%Y%m%d}", form=settings.warc_format)
     try:
         with ReadPool(folders_of(settings.home), jobs or settings.jobs) as pool:
-            before = partial(refresh, load=load, read=pool.read_articles, now=lambda: datetime.now(UTC))
+            before = partial(refresh, load=segments_of(settings).read, read=pool.read_articles, now=lambda: datetime.now(UTC))
             for path in files:
                 done = Imported()
                 steps = import_warc(conn, path, site_of=site_of, read=pool.read_pages, writer=writer, before=before)

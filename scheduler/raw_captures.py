@@ -1,21 +1,21 @@
 """How are the raw captures looked after: checked, mended, thinned by the settings' policy?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 
 from psycopg import Connection
 
-from archive.errors import Busy, SegmentError
+from archive.errors import SegmentError
+from archive.forget import claim, erase
 from archive.ingest import Arrival, ingest, screen
 from archive.settings import Settings
-from archive.store import captures, locks, raw, tombstones
-from archive.warc import tidy
-from archive.warc.erase import erase_records
+from archive.store import raw, tombstones
+from archive.warc import moving, tidy
+from archive.warc.erase import Spared
 from archive.warc.importing import page_of
 from archive.warc.orphans import Orphan
-from archive.warc.places import segments_of, upload
+from archive.warc.places import segments_of
 from archive.warc.records import Found
 from archive.warc.recover import recover
 from archive.warc.repack import Repacked
@@ -29,13 +29,7 @@ from scheduler.read_pool import ReadPool
 def put_away(conn: Connection, settings: Settings) -> None:
     """Puts segments into the bucket, where there is one. Raises SegmentError where it does not take them: then they stay."""
     segments = segments_of(settings)
-    if segments.bucket is None:
-        return
-    with conn.transaction():
-        recover(conn, segments.folder, datetime.now(UTC))
-        closed = captures.closed_segments(conn)
-    _, failed = upload(segments, closed)
-    if failed:
+    if failed := moving.put_away(conn, segments, datetime.now(UTC)):
         raise SegmentError(f"raw captures wait in {segments.folder}: {failed[0]}")
 
 
@@ -54,7 +48,9 @@ class Report:
     @property
     def is_bad(self) -> bool:
         """Whether something is not as it should be, or was not until now."""
-        return bool(self.faults or self.gone.waiting or [stray for stray in self.strays if stray.kind != "spare"])
+        return bool(
+            self.faults or self.gone.waiting or self.gone.unsettled or [stray for stray in self.strays if stray.kind != "spare"]
+        )
 
     def as_values(self) -> dict[str, object]:
         """The report as `--json` prints it."""
@@ -63,6 +59,7 @@ class Report:
             "forgotten": self.gone.captures,
             "erased": self.gone.others,
             "to_erase": self.gone.waiting,
+            "unfinished": self.gone.unsettled,
             "versions_without_raw": self.bare,
             "faults": [
                 {"url": one.record.url, "kind": one.kind, "detail": one.detail, "mended": one.mended} for one in self.faults
@@ -76,12 +73,12 @@ class Report:
 
 def check(conn: Connection, settings: Settings, *, repair: bool) -> Report:
     """Looks at every raw record, with a bar on a terminal, and mends what can be mended."""
-    folder = settings.home / "warc"
     segments, now = segments_of(settings), datetime.now(UTC)
     if not repair:
         return _report(conn, verify(conn, segments, now=now), repair=False)
+    claim(conn)
     with conn.transaction():
-        recover(conn, folder, now)
+        recover(conn, segments.folder, now, segments.bucket)
     catalogue = session.catalogue(settings)
     with ReadPool(folders_of(settings.home), 1) as pool:
 
@@ -94,24 +91,28 @@ def check(conn: Connection, settings: Settings, *, repair: bool) -> Report:
                 site=site, want=page.want, capture=capture, pointer=orphan.pointer, reading=reading,
                 listing=page.listing, page=page.page,
             )  # fmt: skip
-            [item] = screen(conn, [arrival])
-            if isinstance(item, Arrival) and not item.keeps_raw:
-                item = replace(item, pointer=None)
-                list(erase_records(folder, [_doomed(orphan)]))
-            [result] = ingest(conn, [item])
+            # Where it may not be kept, the door notes that its record is to be erased.
+            [result] = ingest(conn, screen(conn, [arrival]))
             conn.commit()
             return result.outcome.value
 
         report = _report(conn, verify(conn, segments, now=now, adopt=adopt), repair=True)
+    moving.sweep(conn, segments, now)
+    conn.commit()
+    finish(conn, settings)
     put_away(conn, settings)
     return report
 
 
-def _doomed(orphan: Orphan) -> tombstones.Doomed:
-    return tombstones.Doomed(
-        segment=orphan.pointer.segment, offset=orphan.pointer.offset, length=orphan.pointer.length,
-        record_hash=sha256(orphan.url.encode()).digest(), fetched_at=orphan.fetched_at,
-    )  # fmt: skip
+def finish(conn: Connection, settings: Settings) -> tuple[int, list[str]]:
+    """Overwrites what waits for it, and removes what a kill left: how many records, and sentences on those that were spared."""
+    erased, spared = 0, list[str]()
+    for done in bar(erase(conn, segments_of(settings), lambda: datetime.now(UTC)), None, "raw records overwritten"):
+        if isinstance(done, Spared):
+            spared.append(done.detail)
+        else:
+            erased += 1
+    return erased, spared
 
 
 def _report(conn: Connection, items: Iterator[Checked | Fault | Stray], *, repair: bool) -> Report:
@@ -145,7 +146,6 @@ def tidy_plan(conn: Connection, settings: Settings, now: datetime, *, everything
 
 def tidy_up(conn: Connection, settings: Settings, now: datetime, *, everything: bool) -> Iterator[Repacked]:
     """Does it. Raises Busy while another process forgets, backs up or tidies."""
-    if not locks.try_keeping(conn):
-        raise Busy("another gisa process forgets, backs up, restores or tidies just now: wait until it has ended, and try again")
-    conn.commit()
+    claim(conn)
+    finish(conn, settings)
     yield from tidy.tidy(conn, segments_of(settings), policy(settings), settings.warc_format, now, everything=everything)

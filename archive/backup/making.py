@@ -32,6 +32,9 @@ from archive.database.migrate import schema_version
 from archive.errors import BackupError
 from archive.forget import claim, erase
 from archive.store import backups
+from archive.warc.bucket import Bucket
+from archive.warc.moving import at_home
+from archive.warc.places import Segments
 
 MARK = "gisa-backup"
 """A file that tells a folder of ours from any other before there is a manifest."""
@@ -56,6 +59,7 @@ class Source:
     dsn: str
     home: Path
     pg_bin: Path | None
+    bucket: Bucket | None = None
 
 
 def back_up(source: Source, folder: Path, now: Callable[[], datetime], made: Made) -> Iterator[Step]:
@@ -64,24 +68,27 @@ def back_up(source: Source, folder: Path, now: Callable[[], datetime], made: Mad
     Raises BackupError where it cannot be made, Busy where somebody forgets or backs up.
     """
     claim(source.conn)
-    for _ in erase(source.conn, source.home / "warc", now):
+    segments = Segments(source.home / "warc", source.bucket)
+    for _ in erase(source.conn, segments, now):
         pass
-    with disk_errors(folder):
+    with disk_errors(folder), at_home(source.conn, segments, now()):
         before = _begin(folder)
         moment = now()
         name = f"database-{stamp(moment)}.dump"
         source.conn.isolation_level, source.conn.read_only = IsolationLevel.REPEATABLE_READ, True
-        with source.conn.transaction():
-            seen = backups.snapshot(source.conn)
-            schema = schema_version(source.conn) or ""
-            made.rows = backups.rows_of_tables(source.conn)
-            segments = backups.segments(source.conn)
-            _require_same(before, segments, folder)
-            database = yield from _dump(source, folder, name, seen)
-        source.conn.isolation_level, source.conn.read_only = None, None
+        try:
+            with source.conn.transaction():
+                seen = backups.snapshot(source.conn)
+                schema = schema_version(source.conn) or ""
+                made.rows = backups.rows_of_tables(source.conn)
+                known_segments = backups.segments(source.conn)
+                _require_same(before, known_segments, folder)
+                database = yield from _dump(source, folder, name, seen)
+        finally:
+            source.conn.isolation_level, source.conn.read_only = None, None
         missing: list[str] = []
         known = {file.name: file for file in before.segments} if before else {}
-        copied = yield from _copy_segments(source.home / "warc", folder, segments, known, missing, made)
+        copied = yield from _copy_segments(source.home / "warc", folder, known_segments, known, missing, made)
         made.manifest = Manifest(
             made_at=moment.isoformat(),
             gisa=__version__,

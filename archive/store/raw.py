@@ -28,6 +28,8 @@ class KnownCapture:
     body_digest: bytes
     let_go: bool
     """Its raw bytes were thinned or erased on purpose."""
+    is_erased: bool
+    """They showed something that was forgotten."""
 
     @property
     def pointer(self) -> Pointer | None:

@@ -66,6 +66,8 @@ class Counts:
     """Captures of other pages whose raw bytes are erased."""
     waiting: int
     """Raw records that are still to be overwritten."""
+    unsettled: int
+    """Forgotten articles of which something may still lie somewhere."""
 
 
 def share(conn: Connection) -> None:
@@ -91,6 +93,12 @@ def strict_places(conn: Connection) -> set[str]:
     """Sites and hosts whose pages are not kept raw where they show something forgotten."""
     with conn.cursor(row_factory=scalar_row) as cursor:
         return set(cursor.execute(SQL["strict_places"]))
+
+
+def of_pages(conn: Connection, site_id: str) -> Buried | None:
+    """A forgotten article for which pages of this site were erased; of another site where that has none."""
+    with conn.cursor(row_factory=class_row(Buried)) as cursor:
+        return cursor.execute(SQL["of_pages"], {"site_id": site_id}).fetchone()
 
 
 def bury(
@@ -168,15 +176,8 @@ def undoom(conn: Connection, record: Doomed) -> None:
 
 
 def settle(conn: Connection, now: datetime) -> None:
-    """Notes the articles of which no raw record is left to overwrite."""
+    """Notes the articles of which no raw record is left to overwrite, once no dictionary shows any."""
     conn.execute(SQL["settle"], {"now": now})
-
-
-def unsettled(conn: Connection) -> int:
-    """How many forgotten articles are not erased to the end."""
-    with conn.cursor(row_factory=scalar_row) as cursor:
-        found: int | None = cursor.execute(SQL["unsettled"]).fetchone()
-    return found or 0
 
 
 def listed(conn: Connection, hashes: Sequence[bytes] | None = None) -> list[Tombstone]:
@@ -198,4 +199,4 @@ def counts(conn: Connection) -> Counts:
     """What is gone on purpose."""
     with conn.cursor(row_factory=class_row(Counts)) as cursor:
         found = cursor.execute(SQL["counts"]).fetchone()
-    return found or Counts(captures=0, others=0, waiting=0)
+    return found or Counts(captures=0, others=0, waiting=0, unsettled=0)

@@ -9,7 +9,9 @@ from psycopg import Connection
 
 from archive.errors import SegmentError
 from archive.model import Pointer
-from archive.store import captures, raw
+from archive.normalise.url import normalise_url, url_hash
+from archive.store import captures, raw, tombstones
+from archive.store.tombstones import Buried
 from archive.warc.frames import Packed, Torn, dictionary_of, walk
 from archive.warc.places import Segments
 from archive.warc.response import capture_of, is_response
@@ -25,6 +27,8 @@ class Orphan:
     pointer: Pointer
     row: raw.KnownCapture | None
     """The row of the same address and time, which points elsewhere or nowhere; None: the archive does not know this capture."""
+    buried: Buried | None = None
+    """It is of a forgotten article, or shows one: what a kill left, and what must go."""
 
 
 def gaps(extents: Sequence[tuple[int, int]], size: int) -> Iterator[tuple[int, int]]:
@@ -52,8 +56,19 @@ def orphans_in(conn: Connection, segments: Segments, name: str) -> tuple[list[Or
                         torn.append(part)
                     case Packed(record=record) if record is not None and is_response(record):
                         found.append(_orphan(name, part, record))
+    return _known(conn, found) if found else [], torn
+
+
+def _known(conn: Connection, found: Sequence[Orphan]) -> list[Orphan]:
+    """The same with what the archive knows of them."""
     rows = {(row.url, row.fetched_at): row for row in raw.known(conn, [(one.url, one.fetched_at) for one in found])}
-    return [replace(one, row=rows.get((one.url, one.fetched_at))) for one in found], torn
+    hashes = {one.url: url_hash(normalise_url(one.url)) for one in found}
+    buried = tombstones.among(conn, set(hashes.values()))
+    known = [replace(one, row=rows.get((one.url, one.fetched_at)), buried=buried.get(hashes[one.url])) for one in found]
+    return [
+        replace(one, buried=tombstones.of_pages(conn, one.row.site_id)) if one.row is not None and one.row.is_erased else one
+        for one in known
+    ]
 
 
 def _orphan(name: str, part: Packed, record: bytes) -> Orphan:
@@ -65,8 +80,10 @@ def _orphan(name: str, part: Packed, record: bytes) -> Orphan:
 
 
 def is_spare(orphan: Orphan, segments: Segments) -> bool:
-    """Whether nothing is lost with an orphan: its row's own record can be read, or the bytes were let go on purpose."""
+    """Whether nothing is lost with an orphan: its row's own record can be read, or the bytes went on purpose."""
     row = orphan.row
+    if orphan.buried is not None:
+        return True
     if row is None or row.let_go or row.pointer is None:
         return row is not None and row.let_go
     try:

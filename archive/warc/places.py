@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
@@ -141,14 +141,17 @@ def dictionary_at(path: Path) -> bytes | None:
         return dictionary_of(source)
 
 
-def segments_showing(folder: Path, words: Collection[str]) -> list[str]:
+def segments_showing(segments: Segments, words: Collection[str]) -> list[str]:
     """The segments in whose dictionary one of these words stands, in whatever encoding Korean pages have."""
     needles = {word.encode(code, "ignore") for word in words for code in ("utf-8", "cp949")}
     needles = {needle for needle in needles if len(needle) >= TELLING}
     found = []
-    for name in Segments(folder).names():
+    for name in segments.names():
+        if not name.endswith(".zst"):
+            continue
         try:
-            dictionary = dictionary_at(folder / name) if name.endswith(".zst") else None
+            with segments.opened(name) as source:
+                dictionary = dictionary_of(source)
         except ValueError:
             # Nothing can be read by a damaged dictionary: `gisa verify` tells of it.
             continue
@@ -177,64 +180,6 @@ def lock_segment(path: Path) -> IO[bytes] | None:
 def segments_of(settings: Settings) -> Segments:
     """The segments of the archive that the settings name."""
     return Segments(settings.home / "warc", Bucket(settings.warc_url) if settings.warc_url else None)
-
-
-@contextmanager
-def at_home(segments: Segments, wanted: Collection[str] | None = None) -> Iterator[None]:
-    """While these segments, or all, lie in the folder: for what rewrites or copies them. Afterwards the bucket has them again.
-
-    Raises SegmentError where the bucket does not answer. A kill in between leaves them in the folder, where they are found.
-    """
-    bucket = segments.bucket
-    here = set(segments.local_names())
-    brought: dict[str, int] = {}
-    for name in sorted(bucket.names()) if bucket else ():
-        if name.endswith(SUFFIXES) and name not in here and (wanted is None or name in wanted):
-            bucket.get(name, segments.folder / name)  # type: ignore[union-attr]  # there are names only with a bucket
-            brought[name] = (segments.folder / name).stat().st_mtime_ns
-    try:
-        yield
-    finally:
-        _send_back(segments, brought)
-
-
-def _send_back(segments: Segments, brought: Mapping[str, int]) -> None:
-    gone = [name for name in brought if not (segments.folder / name).exists()]
-    for name in brought.keys() - set(gone):
-        path = segments.folder / name
-        if path.stat().st_mtime_ns == brought[name]:
-            path.unlink()
-    _, failed = upload(segments, set(segments.local_names()))
-    if failed:
-        raise SegmentError(failed[0])
-    for name in gone if segments.bucket else ():
-        segments.bucket.delete(name)  # type: ignore[union-attr]
-
-
-def upload(segments: Segments, closed: Collection[str]) -> tuple[list[str], list[str]]:
-    """Puts complete segments that are at rest into the bucket; those that are there now, and sentences on those that are not.
-
-    A segment leaves the folder only when all of it is there. Nothing happens without a bucket.
-    """
-    done: list[str] = []
-    failed: list[str] = []
-    for name in segments.local_names() if segments.bucket else ():
-        if name not in closed:
-            continue
-        path = segments.folder / name
-        file = lock_segment(path)
-        if file is None or segments.bucket is None:
-            continue
-        with file:
-            try:
-                segments.bucket.put(name, path)
-            except SegmentError as error:
-                failed.append(str(error))
-                # The next would wait as long for the same answer.
-                break
-            path.unlink()
-        done.append(name)
-    return done, failed
 
 
 def read_capture(folder: Path, pointer: Pointer) -> Capture:

@@ -10,6 +10,7 @@ from pathlib import Path
 from psycopg import Connection
 
 from archive.store import captures
+from archive.warc.bucket import Bucket
 from archive.warc.frames import Packed, Torn, walk
 from archive.warc.orphans import is_spare, orphans_in
 from archive.warc.places import FileSource, Segments, dictionary_at, lock_segment
@@ -36,18 +37,19 @@ class Tail:
     """Whole captures that no row points to."""
 
 
-def recover(conn: Connection, folder: Path, now: datetime) -> Recovered:
+def recover(conn: Connection, folder: Path, now: datetime, bucket: Bucket | None = None) -> Recovered:
     """Cuts torn records from the segments of dead writers and notes these segments as complete.
 
     A segment that a living writer holds is left alone. Whole records without a row are left, too: `gisa verify` finds them,
-    and with `--repair` they come in as captures. Commits nothing: the caller's transaction does.
+    and with `--repair` they come in as captures. With a bucket, what lies there is known. Commits nothing: the caller's
+    transaction does.
     """
     done = captures.closed_segments(conn)
     closed = cut = 0
     for unborn in folder.glob("*/*/*.part"):
         _remove_unborn(unborn)
     for name in Segments(folder).local_names():
-        lost = None if name in done else _finish(conn, name, folder / name, now)
+        lost = None if name in done else _finish(conn, Segments(folder, bucket), name, now)
         if lost is not None:
             closed, cut = closed + 1, cut + lost
     return Recovered(closed=closed, cut_bytes=cut)
@@ -90,18 +92,19 @@ def tail_of(conn: Connection, folder: Path, name: str) -> Tail | None:
     return Tail(end=end, records=records)
 
 
-def _finish(conn: Connection, name: str, path: Path, now: datetime) -> int | None:
+def _finish(conn: Connection, segments: Segments, name: str, now: datetime) -> int | None:
     """Bytes cut from one segment; None where its writer lives, or it is damaged."""
+    path = segments.folder / name
     file = lock_segment(path)
     if file is None:
         return None
     with file:
         # Asked for only now: the writer may have committed its last rows while we waited for nothing.
-        tail = tail_of(conn, path.parents[2], name)
+        tail = tail_of(conn, segments.folder, name)
         size = path.stat().st_size
         if tail is None:
             return None
-        if not captures.segment_ends(conn, [name]) and _is_spare(conn, path.parents[2], name):
+        if not captures.segment_ends(conn, [name]) and _is_spare(conn, segments, name):
             path.unlink()
             log.info("segment-removed segment=%s bytes=%d", name, size)
             return size
@@ -114,9 +117,8 @@ def _finish(conn: Connection, name: str, path: Path, now: datetime) -> int | Non
     return size - tail.end
 
 
-def _is_spare(conn: Connection, folder: Path, name: str) -> bool:
+def _is_spare(conn: Connection, segments: Segments, name: str) -> bool:
     """Whether a segment that no row points to holds no capture that lies nowhere else: such as one of a killed `gisa tidy`."""
-    segments = Segments(folder)
     found, _ = orphans_in(conn, segments, name)
     return all(is_spare(orphan, segments) for orphan in found)
 

@@ -67,7 +67,7 @@ def repack(
             stack.enter_context(file)
         segments = Segments(folder)
         try:
-            if orphan := next((name for name in names if any(orphans_in(conn, segments, name))), None):
+            if orphan := next((name for name in names if _holds_more(conn, segments, name)), None):
                 return Repacked(
                     segments=names, into=None, left=f"{orphan} holds records without a row: run `gisa verify --repair`"
                 )

@@ -5,14 +5,13 @@ import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Self
 from urllib.parse import quote, urlsplit
 
 from archive.errors import SegmentError
 from archive.extract.charset import decode
 from archive.model import Pointer
-from archive.warc.segment import read_capture
+from archive.warc.places import Segments
 
 SPACE = re.compile(r"\s+")
 ELLIPSIS = re.compile(r"(?:\.{2,}|…)+$")
@@ -46,10 +45,10 @@ class Needles:
         return any(needle in squeezed for needle in self.texts) or bool(self.pattern and self.pattern.search(plain))
 
 
-def shows(folder: Path, pointer: Pointer, needles: Needles) -> bool:
+def shows(segments: Segments, pointer: Pointer, needles: Needles) -> bool:
     """Whether the page of a record shows one of them; a record that cannot be read, which `gisa verify` names, does not."""
     try:
-        capture = read_capture(folder, pointer)
+        capture = segments.read(pointer)
     except SegmentError:
         return False
     text, _ = decode(capture.body, capture.header("content-type"))

@@ -9,7 +9,8 @@ from itertools import groupby
 from psycopg import Connection
 
 from archive.store import captures, raw
-from archive.warc.places import Segments, at_home
+from archive.warc.moving import at_home, sweep
+from archive.warc.places import Segments
 from archive.warc.recover import recover
 from archive.warc.repack import Repacked, hint_of, repack
 
@@ -88,8 +89,10 @@ def tidy(
 ) -> Iterator[Repacked]:
     """Does what `plan` says, segment by segment; killed and run again, it goes on."""
     with conn.transaction():
-        recover(conn, segments.folder, now)
+        recover(conn, segments.folder, now, segments.bucket)
     jobs = plan(conn, segments, policy, now, everything=everything)
-    with at_home(segments, {name for job in jobs for name in job.segments}):
+    sweep(conn, segments, now)
+    conn.commit()
+    with at_home(conn, segments, now, {name for job in jobs for name in job.segments}):
         for job in jobs:
             yield repack(conn, segments.folder, job.segments, job.drop, form, now)

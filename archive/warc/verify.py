@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from archive.errors import SegmentError
 from archive.model import Pointer
-from archive.store import captures, raw
+from archive.store import captures, raw, tombstones
 from archive.warc.orphans import Orphan, is_spare, orphans_in
 from archive.warc.places import Segments
 
@@ -42,11 +42,11 @@ class Stray:
 
     segment: str
     offset: int
-    kind: Literal["orphan", "spare", "torn", "unreadable"]
-    """orphan: a capture that the archive lacks; spare: one it has elsewhere; torn: bytes that are no record."""
+    kind: Literal["orphan", "spare", "forgotten", "torn", "unreadable"]
+    """orphan: a capture that the archive lacks; spare: one it has elsewhere; forgotten: one that must go; torn: no record."""
     detail: str
     mended: str | None
-    """What `repair` did: imported."""
+    """What `repair` did: how it came in; found (its row points to it again); erased."""
 
 
 Adopt = Callable[[Orphan], str]
@@ -106,6 +106,12 @@ def _mend(conn: Connection, record: captures.Record, orphan: Orphan | None, now:
 def _judge(conn: Connection, segments: Segments, orphan: Orphan, adopt: Adopt | None) -> Stray:
     place = {"segment": orphan.pointer.segment, "offset": orphan.pointer.offset}
     url = orphan.url
+    if orphan.buried is not None:
+        if adopt is not None:
+            with conn.transaction():
+                tombstones.doom(conn, orphan.buried, orphan.pointer, url, orphan.fetched_at)
+        detail = f"{url} was forgotten, or shows what was"
+        return Stray(**place, kind="forgotten", detail=detail, mended="erased" if adopt else None)  # type: ignore[arg-type]
     if is_spare(orphan, segments):
         return Stray(**place, kind="spare", detail=f"{url} lies elsewhere, too, or was let go", mended=None)  # type: ignore[arg-type]
     mended = None

@@ -30,7 +30,7 @@ def backup(
 ) -> None:
     """Back up the database and the raw captures; only what is new is copied."""
     from archive.backup import making, restoring
-    from archive.warc.places import at_home, segments_of
+    from archive.warc.places import segments_of
     from scheduler import session, terminal
     from scheduler.progress import follow
 
@@ -44,9 +44,11 @@ def backup(
         return
     settings, made = session.settings(), making.Made()
     with session.opened(settings) as database, database.connect() as conn:
-        source = making.Source(conn=conn, dsn=session.full_dsn(database), home=settings.home, pg_bin=settings.pg_bin)
-        with at_home(segments_of(settings)):
-            follow(making.back_up(source, folder, lambda: datetime.now(UTC), made))
+        source = making.Source(
+            conn=conn, dsn=session.full_dsn(database), home=settings.home, pg_bin=settings.pg_bin,
+            bucket=segments_of(settings).bucket,
+        )  # fmt: skip
+        follow(making.back_up(source, folder, lambda: datetime.now(UTC), made))
     values = making.as_values(made)
     if as_json:
         terminal.print_json(values)

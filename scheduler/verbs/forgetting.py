@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,8 +40,8 @@ def forget(
 ) -> None:
     """Remove articles for good, text and raw captures, and never take them in again."""
     from archive.forget import Order, claim
-    from archive.warc.places import at_home, segments_of
     from scheduler import session
+    from scheduler.raw_captures import finish as finish_erasing
 
     if sum((bool(article), listed, finish)) != 1:
         raise UsageError("forget takes articles with a --reason, or --list, or --finish")
@@ -55,8 +54,7 @@ def forget(
             return
         if finish:
             claim(conn)
-            with at_home(segments_of(settings)):
-                _report(None, _erase(conn, settings.home / "warc"), as_json)
+            _report(None, finish_erasing(conn, settings), as_json)
             return
         order = Order(
             reason=(reason or "").strip(),
@@ -64,8 +62,7 @@ def forget(
             with_listings=not keep_listings,
             now=datetime.now(UTC),
         )
-        with at_home(segments_of(settings)):
-            _forget(conn, settings, article or [], order, copies=copies, dry_run=dry_run, yes=yes, as_json=as_json)
+        _forget(conn, settings, article or [], order, copies=copies, dry_run=dry_run, yes=yes, as_json=as_json)
 
 
 def _user() -> str:
@@ -88,18 +85,20 @@ def _forget(
     as_json: bool,
 ) -> None:
     from archive.forget import bury, claim, find_showing, make_plan
+    from archive.warc.places import segments_of
     from scheduler import forgetting, session, terminal
     from scheduler.progress import bar
+    from scheduler.raw_captures import finish
 
     if not dry_run:
         claim(conn)
-    folder = settings.home / "warc"
+    segments = segments_of(settings)
     catalogue = session.catalogue(settings)
     wanted = [one for each in asked for one in forgetting.resolve(conn, catalogue, each)]
     plan = make_plan(conn, wanted, with_copies=copies)
     seen: set[tuple[str, int]] = set()
     if order.with_listings:
-        for _ in bar(find_showing(conn, folder, plan, seen), None, "raw captures looked through"):
+        for _ in bar(find_showing(conn, segments, plan, seen), None, "raw captures looked through"):
             pass
     conn.commit()
     if dry_run:
@@ -111,8 +110,8 @@ def _forget(
     if not yes:
         _ask(plan, order.with_listings)
     forgetting.blank_logs(settings.home / "log", plan)
-    bury(conn, folder, plan, order, seen)
-    _report(plan, _erase(conn, folder), as_json)
+    bury(conn, segments, plan, order, seen)
+    _report(plan, finish(conn, settings), as_json)
 
 
 def _ask(plan: "Plan", with_listings: bool) -> None:
@@ -124,21 +123,6 @@ def _ask(plan: "Plan", with_listings: bool) -> None:
     forgetting.print_plan(terminal.error_console(), plan, with_listings)
     if not typer.confirm("Remove all this for good?", err=True):
         raise typer.Exit(1)
-
-
-def _erase(conn: "Connection", folder: Path) -> tuple[int, list[str]]:
-    """Overwrites what waits for it: how many records, and sentences on those that were spared."""
-    from archive.forget import erase
-    from archive.warc.erase import Spared
-    from scheduler.progress import bar
-
-    erased, spared = 0, list[str]()
-    for done in bar(erase(conn, folder, lambda: datetime.now(UTC)), None, "raw records overwritten"):
-        if isinstance(done, Spared):
-            spared.append(done.detail)
-        else:
-            erased += 1
-    return erased, spared
 
 
 def _report(plan: "Plan | None", done: tuple[int, list[str]], as_json: bool) -> None:

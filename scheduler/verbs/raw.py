@@ -51,6 +51,10 @@ def _show(report: "Report") -> None:
         screen.print(f"{report.gone.captures} captures are forgotten, {report.gone.others} of other pages erased: no damage")
     if report.gone.waiting:
         screen.print(f"{report.gone.waiting} raw records are still to be overwritten: run `gisa forget --finish`", style="red")
+    if report.gone.unsettled and not report.gone.waiting:
+        screen.print(
+            f"{report.gone.unsettled} forgotten articles are not erased to the end: run `gisa forget --finish`", style="red"
+        )
     for what, n in report.bare.items():
         screen.print(f"{n} versions have no raw capture: {what}", style="red" if what == "lost" else None)
     for kind, n in sorted(Counter(stray.kind for stray in report.strays).items()):

@@ -13,6 +13,9 @@ from scheduler.demo.rhymix import Rhymix
 from scheduler.demo.server import DemoServer, serving
 from tests.conftest import drop_database, make_database, with_database
 from tests.crawl.archives import CrawlArchive
+from tests.s3 import bucket, s3_server
+
+__all__ = ["bucket", "s3_server"]
 
 SMALL = 24
 """Posts of a small board: three pages of ten, which crawls in seconds."""

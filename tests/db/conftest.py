@@ -10,6 +10,9 @@ from archive.database.binaries import Binaries, find_binaries
 from archive.database.connect import open_database
 from archive.settings import Settings
 from tests.db.embedded import is_stopped
+from tests.s3 import bucket, s3_server
+
+__all__ = ["bucket", "s3_server"]
 
 
 @pytest.fixture(scope="session", params=["wheel", "system"])

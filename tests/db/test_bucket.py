@@ -7,7 +7,6 @@ from pathlib import Path
 
 import obstore
 import pytest
-from moto.server import ThreadedMotoServer
 from typer.testing import CliRunner
 
 from archive.errors import SegmentError
@@ -17,7 +16,8 @@ from archive.settings import Settings
 from archive.sites.model import Site
 from archive.store import captures
 from archive.warc.bucket import Bucket
-from archive.warc.places import Segments, segments_of, upload
+from archive.warc.moving import upload
+from archive.warc.places import Segments, segments_of
 from archive.warc.recover import recover
 from archive.warc.segment import SegmentWriter
 from scheduler.cli import app
@@ -26,34 +26,6 @@ from tests.news_pages import news_capture
 
 SITE = Site(id="paper", name="시험일보", hosts=("paper.test",))
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def server():
-    """An S3 service on this machine."""
-    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    yield f"http://{host}:{port}"
-    running.stop()
-
-
-@pytest.fixture
-def bucket(server, monkeypatch, request) -> str:
-    """The address of a place in an empty bucket of that service."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL", server)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tester")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    monkeypatch.setenv("AWS_REGION", "us-east-1")
-    name = f"b{abs(hash(request.node.nodeid)) % 10**12}"
-    _make_bucket(server, name)
-    return f"s3://{name}/raw"
-
-
-def _make_bucket(server: str, name: str) -> None:
-    from urllib.request import Request, urlopen
-
-    urlopen(Request(f"{server}/{name}", method="PUT")).close()
 
 
 @pytest.fixture

@@ -170,7 +170,7 @@ def test_what_stands_beside_it_stays(archive, conn):
     assert conn.execute("SELECT count(*) FROM sighting WHERE title <> ''").fetchone() == (8,)
     assert conn.execute("SELECT no, position FROM sighting WHERE title = ''").fetchall() == [(1024, 1)]
     told = json.loads(gisa("verify", "--json"))
-    gone = {"forgotten": 2, "erased": 2, "to_erase": 0, "versions_without_raw": {"forgotten": 1}}
+    gone = {"forgotten": 2, "erased": 2, "to_erase": 0, "unfinished": 0, "versions_without_raw": {"forgotten": 1}}
     assert told == {"good": 1, **gone, "faults": [], "strays": []}
     (segment,) = (archive / "warc").rglob("*.warc.*")
     assert not [item for item in read_records(segment) if isinstance(item, Damage)]

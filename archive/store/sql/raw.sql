@@ -68,7 +68,7 @@ DELETE FROM segment WHERE segment = ANY(%(segments)s);
 -- known --
 -- The captures of these addresses and times that have a row.
 SELECT c.site_id, c.url_hash, c.fetched_at, c.url, c.segment, c.segment_offset, c.segment_length, c.body_digest,
-    c.thinned_at IS NOT NULL OR c.erased_at IS NOT NULL AS let_go
+    c.thinned_at IS NOT NULL OR c.erased_at IS NOT NULL AS let_go, c.erased_at IS NOT NULL AS is_erased
 FROM capture c JOIN unnest(%(urls)s::text[], %(moments)s::timestamptz[]) AS w (url, fetched_at)
     ON c.fetched_at = w.fetched_at AND c.url = w.url;
 

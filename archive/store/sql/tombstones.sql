@@ -16,6 +16,11 @@ WHERE a.url_hash = ANY(%(hashes)s);
 -- Sites and hosts whose pages are not kept raw where they show something forgotten.
 SELECT site_id FROM tombstone WHERE with_listings UNION SELECT host FROM tombstone WHERE with_listings;
 
+-- of_pages --
+-- A forgotten article for which other pages of a site are erased, the first one of that site before any other.
+SELECT article_hash AS url_hash, site_id, article_hash, with_listings FROM tombstone
+WHERE with_listings ORDER BY site_id <> %(site_id)s, forgotten_at, site_id, article_hash LIMIT 1;
+
 -- bury --
 -- Notes an article as forgotten; one that was forgotten before keeps the date and the reason of the first time.
 INSERT INTO tombstone AS t (site_id, article_hash, host, forgotten_at, reason, forgotten_by, with_listings, versions, captures)
@@ -60,14 +65,11 @@ FROM erasure ORDER BY segment, segment_offset;
 DELETE FROM erasure WHERE segment = %(segment)s AND segment_offset = %(offset)s;
 
 -- settle --
--- Notes the articles of which no raw record is left to overwrite.
+-- Notes the articles of which no raw record is left to overwrite, once no dictionary shows any.
 UPDATE tombstone t SET erased_at = %(now)s
 WHERE erased_at IS NULL
+    AND NOT EXISTS (SELECT FROM repacking)
     AND NOT EXISTS (SELECT FROM erasure e WHERE (e.site_id, e.article_hash) = (t.site_id, t.article_hash));
-
--- unsettled --
--- How many forgotten articles are not erased to the end.
-SELECT count(*) FROM tombstone WHERE erased_at IS NULL;
 
 -- all --
 -- Every forgotten article, the last forgotten first.
@@ -85,7 +87,8 @@ SELECT a.url_hash FROM tombstone_address a
 WHERE (%(site_id)s::text IS NULL OR a.site_id = %(site_id)s) AND encode(a.article_hash, 'hex') LIKE %(prefix)s || '%%';
 
 -- counts --
--- What verify says of what is gone on purpose: captures of forgotten articles, other pages' records, records still to erase.
+-- What verify says of what is gone on purpose: captures of forgotten articles, other pages' records, and what is not finished.
 SELECT (SELECT coalesce(sum(captures), 0) FROM tombstone) AS captures,
     (SELECT count(*) FROM capture WHERE erased_at IS NOT NULL) AS others,
-    (SELECT count(*) FROM erasure) AS waiting;
+    (SELECT count(*) FROM erasure) AS waiting,
+    (SELECT count(*) FROM tombstone WHERE erased_at IS NULL) AS unsettled;
