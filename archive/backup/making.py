@@ -40,6 +40,10 @@ MARK = "gisa-backup"
 """A file that tells a folder of ours from any other before there is a manifest."""
 
 
+READER = "reader_login"
+"""A table whose row is not backed up: it holds a password, and names a role of the server."""
+
+
 @dataclass(slots=True)
 class Made:
     """What a backup came to."""
@@ -81,8 +85,11 @@ def back_up(source: Source, folder: Path, now: Callable[[], datetime], made: Mad
                 seen = backups.snapshot(source.conn)
                 schema = schema_version(source.conn) or ""
                 made.rows = backups.rows_of_tables(source.conn)
+                # The login that only reads is of this server; a restored archive makes one of its own.
+                made.rows.pop(READER, None)
                 known_segments = backups.segments(source.conn)
-                _require_same(before, known_segments, folder)
+                lineage = backups.lineage(source.conn)
+                _require_same(before, lineage, known_segments, folder)
                 database = yield from _dump(source, folder, name, seen)
         finally:
             source.conn.isolation_level, source.conn.read_only = None, None
@@ -95,6 +102,7 @@ def back_up(source: Source, folder: Path, now: Callable[[], datetime], made: Mad
             schema=schema,
             postgres=source.conn.info.server_version // 10000,
             rows=made.rows,
+            lineage=lineage,
             database=database,
             segments=tuple(copied),
             sites=tuple(_copy_sites(source.home / "sites", folder)),
@@ -115,8 +123,12 @@ def _begin(folder: Path) -> Manifest | None:
     return before
 
 
-def _require_same(before: Manifest | None, segments: list[tuple[str, int]], folder: Path) -> None:
+def _require_same(before: Manifest | None, lineage: str, segments: list[tuple[str, int]], folder: Path) -> None:
     """What is not ours any more is removed at the end: it must not be another archive's backup."""
+    if before is not None and before.lineage:
+        if before.lineage != lineage:
+            raise BackupError(f"{folder} holds the backup of another archive: name another folder")
+        return
     old = {file.name for file in before.segments} if before else set()
     if old and segments and not old & {f"warc/{name}" for name, _ in segments}:
         raise BackupError(f"{folder} holds the backup of another archive: name another folder")
@@ -125,7 +137,8 @@ def _require_same(before: Manifest | None, segments: list[tuple[str, int]], fold
 def _dump(source: Source, folder: Path, name: str, snapshot: str) -> Generator[Step, None, File]:
     program = find_program("pg_dump", source.pg_bin, source.conn.info.server_version // 10000)
     # How texts are compressed is the server's matter: another one may not know the method.
-    words = ["--format=custom", "--no-owner", "--no-privileges", "--no-toast-compression", f"--snapshot={snapshot}"]
+    words = ["--format=custom", "--no-owner", "--no-privileges", "--no-toast-compression", f"--exclude-table-data=*.{READER}"]
+    words.append(f"--snapshot={snapshot}")
     part, digest, done = folder / f"{name}.part", hashlib.sha256(), 0
     with part.open("wb") as out:
         with running(program, source.dsn, words) as process:

@@ -45,6 +45,8 @@ class Manifest:
     database: File
     segments: tuple[File, ...]
     sites: tuple[File, ...]
+    lineage: str = ""
+    """Which archive it is of; "" in backups made before this was noted."""
     missing: tuple[str, ...] = ()
     """What could not be backed up, one sentence each."""
 

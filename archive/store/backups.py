@@ -32,6 +32,12 @@ def is_empty(conn: Connection) -> bool:
         return cursor.execute(SQL["relations"]).fetchone() == 0
 
 
+def lineage(conn: Connection) -> str:
+    """Which archive this is: the same for what was restored from its backups, another for any other."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return str(cursor.execute(SQL["lineage"]).fetchone())
+
+
 def segments(conn: Connection) -> list[tuple[str, int]]:
     """Every segment, and how many of its bytes the rows speak of."""
     return [(segment, int(size)) for segment, size in conn.execute(SQL["segments"])]

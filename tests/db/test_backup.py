@@ -191,12 +191,30 @@ def test_folders_of_others_are_left_alone(archive, tmp_path, conn):
     (tmp_path / "mine.txt").write_text("x")
     assert "other things" in gisa("backup", tmp_path, code=1)
     told("backup", tmp_path / "safe")
-    for path in (archive / "warc").rglob("*.warc.*"):
-        path.rename(path.with_name("other.warc.zst"))
-    conn.execute("UPDATE capture SET segment = replace(segment, split_part(segment, '/', 3), 'other.warc.zst')")
-    conn.execute("UPDATE segment SET segment = replace(segment, split_part(segment, '/', 3), 'other.warc.zst')")
+    conn.execute("UPDATE schema_migration SET applied_at = applied_at + interval '1 second'")
     conn.commit()
     assert "another archive" in gisa("backup", tmp_path / "safe", code=1)
+
+
+def test_a_backup_goes_on_after_every_segment_was_packed_anew(archive, conn, tmp_path):
+    told("backup", tmp_path / "safe")
+    before = set(segments(archive))
+    told("tidy", "--all")
+    assert not before & set(segments(archive))
+    assert told("backup", tmp_path / "safe")["copied"] == 1
+    assert set(segments(tmp_path / "safe")) == set(segments(archive))
+
+
+def test_a_restored_archive_has_a_login_of_its_own_that_only_reads(archive, database, elsewhere, tmp_path):
+    (first,) = json.loads(gisa("sql", "SELECT current_user AS name", "--json"))
+    told("backup", tmp_path / "safe")
+    elsewhere()
+    told("restore", tmp_path / "safe")
+    (second,) = json.loads(gisa("sql", "SELECT current_user AS name", "--json"))
+    assert {one["name"].startswith("gisa_reader_") for one in (first, second)} == {True}
+    assert first != second
+    assert json.loads(gisa("sql", "SELECT count(*) AS n FROM article", "--json")) == [{"n": 20}]
+    assert "--write" in gisa("sql", "DELETE FROM article", code=2)
 
 
 def test_an_older_schema_is_brought_up_to_date_and_a_newer_one_refused(archive, elsewhere, tmp_path, monkeypatch):

@@ -14,6 +14,10 @@ SELECT c.relname FROM pg_class c WHERE c.relnamespace = current_schema()::regnam
 -- How many relations the database has where the archive's tables stand.
 SELECT count(*) FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S');
 
+-- lineage --
+-- Which archive this is: the moment at which it was made, which goes along into every backup, and comes back with it.
+SELECT md5(min(applied_at AT TIME ZONE 'UTC')::text) FROM schema_migration;
+
 -- segments --
 -- Every segment that the archive knows, and how far its rows reach.
 SELECT segment, max(size) FROM (
