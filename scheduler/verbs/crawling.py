@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.errors import UnknownError, UsageError
+from archive.errors import Forgotten, UnknownError, UsageError
 from archive.model import Outcome, Unit
 from scheduler.verbs.options import Json, Since, Site, Until
 
@@ -61,8 +61,15 @@ def fetch(
 
     settings = session.settings()
     known = session.catalogue(settings)
-    units = plan.fetch_units([(plan.site_of(known, url).id, url) for url in map(given.address, urls)], "fetch")
-    finish(run(settings, units), as_json, by_page=True)
+    addresses = [given.address(url) for url in urls]
+    with session.connected(settings) as conn:
+        told = forgotten(conn, known, addresses)
+    if len(told) == len(addresses):
+        raise Forgotten(told[0])
+    report = run(settings, plan.fetch_units([(plan.site_of(known, url).id, url) for url in addresses], "fetch"))
+    for sentence in told:
+        report.trouble(sentence, 1)
+    finish(report, as_json, by_page=True)
 
 
 def recrawl(
@@ -96,13 +103,23 @@ def recrawl(
 
 
 def known_address(conn: "Connection", catalogue: "Catalogue", url: str) -> tuple[str, str]:
-    """The site and address of an article that the archive has. Raises UnknownError for one that it has not."""
+    """The site and address of an article that the archive has. Raises UnknownError where it has not, Forgotten where it had."""
     from archive.store import articles
 
     found = articles.find(conn, url, catalogue.for_url(url))
     if found is None:
+        if told := forgotten(conn, catalogue, [url]):
+            raise Forgotten(told[0])
         raise UnknownError(f"the archive has no article of {url}: `gisa fetch` archives a page that is not known yet")
     return found.site_id, found.canonical_url
+
+
+def forgotten(conn: "Connection", catalogue: "Catalogue", urls: Sequence[str]) -> list[str]:
+    """What is said of those among these addresses that are of forgotten articles."""
+    from scheduler import forgetting
+
+    found = [forgetting.tombstones_of(conn, url, catalogue.for_url(url)) for url in urls]
+    return [forgetting.sentence(tombs[0]) for tombs in found if tombs]
 
 
 def matching(
