@@ -1,4 +1,4 @@
-"""What does the daemon do: crawl every enabled site at the cadence of its listings, alone on its database, until told to stop."""
+"""What does the daemon do: crawl every site at the cadence of its listings, and tidy once a day, until told to stop."""
 
 import logging
 import signal
@@ -17,7 +17,7 @@ from archive.errors import Busy, DatabaseError
 from archive.settings import Settings
 from archive.sites.load import Catalogue
 from archive.sites.model import Site
-from scheduler import session
+from scheduler import daily_tidy, session
 from scheduler.clock import Clock
 from scheduler.one_daemon import DaemonLock
 from scheduler.plan import cadence, daemon_unit, due_listings, enabled
@@ -40,6 +40,8 @@ class Cadence:
     deadline: float = 3600
     round_every: float = 60
     grace: float = GRACE
+    tidy: bool = True
+    """Whether raw captures are let go, once a day."""
 
 
 class Daemon:
@@ -68,7 +70,8 @@ class Daemon:
         )
         self.stopping = threading.Event()
         self.lock = DaemonLock(database)
-        self.clock = Clock(pace.jobs)
+        # One more than there are crawls: tidying takes no crawl's place.
+        self.clock = Clock(pace.jobs + 1)
         self.started = Started()
         self.sites: dict[str, Site] = {}
         self.last_read: dict[str, dict[str, datetime]] = {}
@@ -88,6 +91,8 @@ class Daemon:
         self.lock.take()
         log.info("daemon started home=%s database=%s", self.settings.home, without_password(self.database.dsn))
         self.clock.start()
+        if self.pace.tidy:
+            self.clock.every(daily_tidy.NAME, daily_tidy.EVERY, self.tidy, first=daily_tidy.FIRST)
         try:
             self.round()
             while not self.stopping.wait(self.pace.round_every):
@@ -121,7 +126,7 @@ class Daemon:
             for problem in problems:
                 log.error("left out: %s", problem)
         self.sites = {site.id: site for site in enabled(known)}
-        for name in self.clock.names() - set(self.sites):
+        for name in self.clock.names() - {daily_tidy.NAME} - set(self.sites):
             log.info("dropped site=%s", name)
             self.clock.drop(name)
         fresh = [site for site in self.sites.values() if site.id not in self.clock.names()]
@@ -144,6 +149,15 @@ class Daemon:
             crawl_within(daemon_unit(site, listings), self.bounds, self.database, self.stopping, self.started)
         except Exception:  # The job loop: one site's trouble, whatever it is, must not end the others.
             log.exception("crawl failed site=%s", site_id)
+
+    def tidy(self) -> None:
+        """The clock's call, once a day: let raw captures go by the settings' policy."""
+        if self.stopping.is_set():
+            return
+        try:
+            daily_tidy.tidy_within(self.bounds.log_folder, self.bounds.environment, self.stopping, grace=self.bounds.grace)
+        except Exception:  # The job loop: what goes wrong here must not end the crawls.
+            log.exception("tidying failed")
 
     def clear_logs(self) -> None:
         """Removes the logs of crawls long past."""

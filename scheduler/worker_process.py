@@ -1,4 +1,4 @@
-"""How is a crawl started as a process of its own, listened to, and ended for certain?"""
+"""How is a crawl started as a process of its own, listened to, and ended for certain, as any process that we start?"""
 
 import json
 import logging
@@ -58,30 +58,18 @@ def read_event(line: str) -> Event | None:
     return Event(kind=words.pop("event"), words=words)
 
 
-@dataclass(slots=True)
-class CrawlProcess:
-    """A running crawl. It leads a process group of its own, so that it can be ended with all it started."""
+@dataclass(slots=True, kw_only=True)
+class Child:
+    """A running process. It leads a process group of its own, so that it can be ended with all it started."""
 
-    unit: Unit
+    name: str
     process: subprocess.Popen[bytes]
     log_file: Path
-    output_file: Path | None
 
     @property
     def pid(self) -> int:
         """Its process id, which is its group's too."""
         return self.process.pid
-
-    def events(self) -> Iterator[Event]:
-        """What it says, as it says it (a crawl started with its output kept), or what it said (one into a file)."""
-        lines: IO[bytes] | None = self.output_file.open("rb") if self.output_file else self.process.stdout
-        if lines is None:
-            return
-        with lines:
-            for line in lines:
-                event = read_event(line.decode("utf-8", "replace"))
-                if event:
-                    yield event
 
     def poll(self) -> int | None:
         """Its exit code; negative: the signal that ended it; None while it runs."""
@@ -103,19 +91,19 @@ class CrawlProcess:
         """Ask, wait, then kill the whole group; its exit code."""
         self.ask_to_stop()
         if self.wait(grace) is None:
-            log.warning("killed site=%s pid=%d grace=%.0fs", self.unit.site, self.pid, grace)
+            log.warning("killed name=%s pid=%d grace=%.0fs", self.name, self.pid, grace)
         self.kill_group()
         return self.process.wait()
 
     def kill_group(self) -> None:
-        """End whatever is left of the crawl and of what it started."""
+        """End whatever is left of it and of what it started."""
         try:
             os.killpg(self.pid, signal.SIGKILL)
         except ProcessLookupError:
             return
 
     def last_words(self) -> str:
-        """The last line of its log, for the record of a crawl that died."""
+        """The last line of its log, for the record of one that died."""
         try:
             with self.log_file.open("rb") as file:
                 file.seek(max(0, self.log_file.stat().st_size - TAIL))
@@ -123,6 +111,25 @@ class CrawlProcess:
         except FileNotFoundError:
             return ""
         return lines[-1].strip() if lines else ""
+
+
+@dataclass(slots=True, kw_only=True)
+class CrawlProcess(Child):
+    """A running crawl."""
+
+    unit: Unit
+    output_file: Path | None
+
+    def events(self) -> Iterator[Event]:
+        """What it says, as it says it (a crawl started with its output kept), or what it said (one into a file)."""
+        lines: IO[bytes] | None = self.output_file.open("rb") if self.output_file else self.process.stdout
+        if lines is None:
+            return
+        with lines:
+            for line in lines:
+                event = read_event(line.decode("utf-8", "replace"))
+                if event:
+                    yield event
 
 
 def start_crawl(
@@ -144,7 +151,7 @@ def start_crawl(
             env=child_environment(environment),
             start_new_session=True,
         )
-    return CrawlProcess(unit=unit, process=process, log_file=log_file, output_file=output_file)
+    return CrawlProcess(name=unit.site, unit=unit, process=process, log_file=log_file, output_file=output_file)
 
 
 def leashed(command: Sequence[str]) -> list[str]:
@@ -168,10 +175,10 @@ def child_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return {**environment, "PYTHONPATH": os.pathsep.join(paths), "PYTHONUNBUFFERED": "1"}
 
 
-def wait_until(crawl: CrawlProcess, deadline: float, stopped: threading.Event) -> str | None:
-    """Waits for a crawl; says why it must be ended, `deadline` or `stop`, or None when it ended by itself."""
+def wait_until(child: Child, deadline: float, stopped: threading.Event) -> str | None:
+    """Waits for a process; says why it must be ended, `deadline` or `stop`, or None when it ended by itself."""
     limit = time.monotonic() + deadline
-    while crawl.poll() is None:
+    while child.poll() is None:
         if stopped.wait(POLL):
             return "stop"
         if time.monotonic() >= limit:

@@ -22,8 +22,9 @@ def daemon(
     round_every: Annotated[
         int, typer.Option("--round", min=1, metavar="SECONDS", help="Read the site definitions again so often.")
     ] = 60,
+    tidy: Annotated[bool, typer.Option("--tidy/--no-tidy", help="Once a day, do what `gisa tidy` does.")] = True,
 ) -> None:
-    """Crawl every enabled site at its listings' cadence.
+    """Crawl every enabled site at its listings' cadence, and tidy once a day.
 
     It goes on until SIGTERM or Ctrl-C, and takes up changed site definitions by itself. One daemon a database:
     a second one says so and leaves with exit code 1.
@@ -35,7 +36,7 @@ def daemon(
     settings = session.settings()
     log_to_stderr(settings.log_level)
     with session.opened(settings) as database:
-        cadence = Cadence(jobs=jobs, deadline=deadline, round_every=round_every)
+        cadence = Cadence(jobs=jobs, deadline=deadline, round_every=round_every, tidy=tidy)
         raise typer.Exit(Daemon(settings, database, cadence, os.environ).run())
 
 

@@ -22,6 +22,7 @@ from archive.errors import Busy
 from archive.model import Unit
 from archive.settings import Settings
 from archive.store import locks, runs
+from scheduler import daily_tidy
 from scheduler.clock import Clock
 from scheduler.daemon import Cadence, Daemon
 from scheduler.scheduled_crawl import Started, is_alive, reap
@@ -325,3 +326,38 @@ def test_a_second_process_says_so_and_leaves(own, home):
         with process(home) as second:
             assert second.wait(30) == 1
         assert "another gisa daemon works on this database already" in (home / "daemon.log").read_text()
+
+
+TIDIES = "import os, sys; print(os.environ['GISA_HOME'])"
+
+
+def test_raw_captures_are_let_go_once_a_day_by_a_process_of_its_own(daemon, home, monkeypatch):
+    monkeypatch.setattr(daily_tidy, "FIRST", timedelta())
+    monkeypatch.setattr(daily_tidy.tidy_within, "__kwdefaults__", {"command": [sys.executable, "-c", TIDIES], "deadline": 20.0})
+    describe(home, "first")
+    one = daemon("end")
+    logs = until(lambda: [file for file in (home / "log").glob("tidy-*.log") if file.read_text().strip() == str(home)])
+    assert len(logs) == 1
+    one.read_definitions()
+    due = one.clock.next_at(daily_tidy.NAME)
+    assert due is not None
+    assert timedelta(hours=20) < due - datetime.now(UTC) < timedelta(hours=28)
+
+
+def test_a_daemon_may_be_told_not_to_tidy(daemon, home):
+    describe(home, "first")
+    one = daemon("end", tidy=False)
+    until(lambda: "first" in one.clock.names())
+    assert daily_tidy.NAME not in one.clock.names()
+
+
+@pytest.mark.parametrize(("ends", "deadline"), [("deadline", 0.5), ("stop", 60.0)])
+def test_tidying_that_takes_too_long_or_is_not_wanted_any_more_is_ended(tmp_path, ends, deadline):
+    stopping = threading.Event()
+    threading.Timer(1.0, stopping.set).start()
+    begun = time.monotonic()
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    code = daily_tidy.tidy_within(tmp_path, os.environ, stopping, grace=1.0, command=command, deadline=deadline)
+    assert code == -signal.SIGTERM
+    assert time.monotonic() - begun < 20
+    assert stopping.wait(5)
