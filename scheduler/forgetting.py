@@ -1,13 +1,15 @@
 """What is meant to be forgotten, how is that shown to a person, and where else do its words stand: in the logs of crawls."""
 
+import json
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from psycopg import Connection
 from rich.console import Console
 from rich.markup import escape
 
-from archive.errors import UnknownError
+from archive.errors import UnknownError, UsageError
 from archive.forget import Plan, variants
 from archive.normalise.url import url_hash
 from archive.sites.address import canonical_url
@@ -121,8 +123,8 @@ def print_tombstones(screen: Console, found: Sequence[Tombstone]) -> None:
     screen.print(table)
 
 
-def tombstone_values(tomb: Tombstone) -> dict[str, object]:
-    """A forgotten article as `--json` prints it."""
+def tombstone_values(tomb: Tombstone, hashes: Sequence[bytes]) -> dict[str, object]:
+    """A forgotten article as `--json` prints it, with what its addresses hash to."""
     return {
         "article_id": tomb.article_id,
         "url_hash": tomb.article_hash.hex(),
@@ -133,8 +135,41 @@ def tombstone_values(tomb: Tombstone) -> dict[str, object]:
         "versions": tomb.versions,
         "captures": tomb.captures,
         "addresses": tomb.addresses,
+        "address_hashes": [hash_.hex() for hash_ in hashes],
         "state": "erased" if tomb.erased_at else "erasing",
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """An article that another archive, or this one before it was restored, had forgotten."""
+
+    site_id: str
+    article_hash: bytes
+    hashes: tuple[bytes, ...]
+    reason: str
+    forgotten_by: str
+    with_listings: bool
+
+
+def read_again(file: Path) -> list[Again]:
+    """What `gisa forget --list --json` had printed. Raises UsageError where the file is something else."""
+    try:
+        return [
+            Again(
+                site_id=str(one["article_id"]).rpartition("/")[0],
+                article_hash=bytes.fromhex(one["url_hash"]),
+                hashes=tuple(bytes.fromhex(each) for each in one["address_hashes"]),
+                reason=str(one["reason"]),
+                forgotten_by=str(one["forgotten_by"]),
+                with_listings=bool(one["with_listings"]),
+            )
+            for one in json.loads(file.read_text(encoding="utf-8"))
+        ]
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{file} is not what `gisa forget --list --json` prints: make it so") from error
 
 
 def blank_logs(folder: Path, plan: Plan) -> int:

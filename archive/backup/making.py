@@ -29,7 +29,7 @@ from archive.backup.manifest import (
 )
 from archive.backup.programs import find_program, running
 from archive.database.migrate import schema_version
-from archive.errors import BackupError
+from archive.errors import BackupError, UsageError
 from archive.forget import claim, erase
 from archive.store import backups
 from archive.warc.bucket import Bucket
@@ -114,6 +114,8 @@ def back_up(source: Source, folder: Path, now: Callable[[], datetime], made: Mad
 
 def _begin(folder: Path) -> Manifest | None:
     """The backup that lies there. Raises BackupError for a folder that is somebody else's."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file: name a folder, which is made where it is absent")
     folder.mkdir(parents=True, exist_ok=True)
     before = read_manifest(folder)
     if before is None and not (folder / MARK).exists():

@@ -17,7 +17,7 @@ from psycopg import Connection
 from archive.backup.manifest import CHUNK, NAME, File, Manifest, Step, check, copy, digest_of, disk_errors, read_manifest
 from archive.backup.programs import find_program, running
 from archive.database.migrate import migrate, schema_version, shipped
-from archive.errors import BackupError
+from archive.errors import BackupError, UsageError
 from archive.forget import claim
 from archive.store import backups
 from archive.warc.places import Segments
@@ -61,6 +61,8 @@ def require_whole(folder: Path) -> Iterator[Step]:
 
 def usable(folder: Path) -> Manifest:
     """The manifest of a whole backup that this gisa can read. Raises BackupError."""
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}: name one that `gisa backup` wrote")
     manifest = read_manifest(folder)
     if manifest is None:
         raise BackupError(f"{folder} holds no whole backup: it has no {NAME}, which `gisa backup` writes last")

@@ -187,6 +187,12 @@ def listed(conn: Connection, hashes: Sequence[bytes] | None = None) -> list[Tomb
         return cursor.execute(SQL["all"], values).fetchall()
 
 
+def addresses(conn: Connection, site_id: str, article_hash: bytes) -> list[bytes]:
+    """What the addresses of a forgotten article hash to."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(SQL["addresses"], {"site_id": site_id, "article_hash": article_hash}).fetchall()
+
+
 def by_id(conn: Connection, article_id: str) -> list[Tombstone]:
     """The forgotten articles of an id, "site/3fa9c1d2…", or of the beginning of a hash."""
     site_id, _, prefix = article_id.rpartition("/")

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,6 +37,10 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", show_envvar=False, help="Do not ask.")] = False,
     listed: Annotated[bool, typer.Option("--list", help="List what was forgotten.")] = False,
     finish: Annotated[bool, typer.Option("--finish", help="Finish what a killed `gisa forget` left.")] = False,
+    again: Annotated[
+        Path | None,
+        typer.Option("--again", metavar="FILE", help="Forget what FILE lists, which --list --json printed: after a restore."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Remove articles for good, text and raw captures, and never take them in again."""
@@ -43,8 +48,8 @@ def forget(
     from scheduler import session
     from scheduler.raw_captures import finish as finish_erasing
 
-    if sum((bool(article), listed, finish)) != 1:
-        raise UsageError("forget takes articles with a --reason, or --list, or --finish")
+    if sum((bool(article), listed, finish, again is not None)) != 1:
+        raise UsageError("forget takes articles with a --reason, or --list, or --finish, or --again FILE")
     if article and not (reason and reason.strip()) and not dry_run:
         raise UsageError('forget wants to know why: --reason "TEXT"; it is kept with the date')
     settings = session.settings()
@@ -56,6 +61,9 @@ def forget(
             claim(conn)
             _report(None, finish_erasing(conn, settings), as_json)
             return
+        if again is not None:
+            _forget_again(conn, settings, again, as_json=as_json)
+            return
         order = Order(
             reason=(reason or "").strip(),
             forgotten_by=by or _user(),
@@ -63,6 +71,31 @@ def forget(
             now=datetime.now(UTC),
         )
         _forget(conn, settings, article or [], order, copies=copies, dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def _forget_again(conn: "Connection", settings: "Settings", file: Path, *, as_json: bool) -> None:
+    """Forgets once more what was forgotten elsewhere, or here before an older backup was restored; asks nothing."""
+    from archive.forget import Order, Plan, bury, claim, make_plan
+    from archive.store import tombstones
+    from archive.warc.places import segments_of
+    from scheduler import forgetting
+    from scheduler.raw_captures import finish
+
+    wanted = forgetting.read_again(file)
+    claim(conn)
+    whole = Plan(targets=[], copies=[])
+    for one in wanted:
+        plan = make_plan(conn, [(one.site_id, one.article_hash, "")], with_copies=False)
+        order = Order(
+            reason=one.reason, forgotten_by=one.forgotten_by, with_listings=one.with_listings, now=datetime.now(UTC),
+        )  # fmt: skip
+        conn.commit()
+        forgetting.blank_logs(settings.home / "log", plan)
+        bury(conn, segments_of(settings), plan, order, set())
+        tombstones.bury_addresses(conn, one.site_id, one.article_hash, one.hashes)
+        conn.commit()
+        whole.targets += plan.targets
+    _report(whole, finish(conn, settings), as_json)
 
 
 def _user() -> str:
@@ -150,7 +183,8 @@ def _list(conn: "Connection", as_json: bool) -> None:
 
     found = tombstones.listed(conn)
     if as_json:
-        terminal.print_json([forgetting.tombstone_values(tomb) for tomb in found])
+        hashes = {tomb.article_hash: tombstones.addresses(conn, tomb.site_id, tomb.article_hash) for tomb in found}
+        terminal.print_json([forgetting.tombstone_values(tomb, hashes[tomb.article_hash]) for tomb in found])
     elif found:
         forgetting.print_tombstones(terminal.console(), found)
     else:

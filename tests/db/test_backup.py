@@ -217,6 +217,37 @@ def test_a_restored_archive_has_a_login_of_its_own_that_only_reads(archive, data
     assert "--write" in gisa("sql", "DELETE FROM article", code=2)
 
 
+def test_what_was_forgotten_since_an_older_backup_is_forgotten_again(archive, database, elsewhere, tmp_path):
+    gone = json.loads(gisa("sql", "SELECT canonical_url AS url, title FROM current_article ORDER BY 1 LIMIT 1", "--json"))[0]
+    told("backup", tmp_path / "older")
+    gisa("forget", gone["url"], "--reason", "본인의 요청", "--by", "시험", "--yes")
+    (tmp_path / "forgotten.json").write_text(gisa("forget", "--list", "--json"), encoding="utf-8")
+    there = elsewhere()
+    told("restore", tmp_path / "older")
+    assert gone["title"] in gisa("show", gone["url"])
+    assert told("forget", "--again", tmp_path / "forgotten.json")["records_erased"] >= 1
+    assert "was forgotten on" in gisa("show", gone["url"], code=1)
+    (tomb,) = json.loads(gisa("forget", "--list", "--json"))
+    (before,) = json.loads((tmp_path / "forgotten.json").read_text(encoding="utf-8"))
+    assert (tomb["reason"], tomb["state"], tomb["address_hashes"]) == ("본인의 요청", "erased", before["address_hashes"])
+    assert told("verify")["good"] == 19
+    assert (there / "warc").is_dir()
+
+
+@pytest.mark.parametrize(("text", "said"), [("[{}]", "is not what"), ("x", "is not what"), (None, "cannot be read")])
+def test_a_list_of_what_was_forgotten_that_is_none_is_a_sentence(archive, tmp_path, text, said):
+    if text is not None:
+        (tmp_path / "list.json").write_text(text)
+    assert said in gisa("forget", "--again", tmp_path / "list.json", code=2)
+
+
+def test_a_folder_that_is_none_is_a_sentence(archive, tmp_path):
+    assert "there is no folder" in gisa("restore", tmp_path / "none", code=2)
+    assert "there is no folder" in gisa("backup", tmp_path / "none", "--verify", code=2)
+    (tmp_path / "file").write_text("x")
+    assert "is a file" in gisa("backup", tmp_path / "file", code=2)
+
+
 def test_an_older_schema_is_brought_up_to_date_and_a_newer_one_refused(archive, elsewhere, tmp_path, monkeypatch):
     told("backup", tmp_path / "old")
     path = tmp_path / "old" / "manifest.json"

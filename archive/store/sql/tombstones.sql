@@ -81,6 +81,10 @@ WHERE %(hashes)s::bytea[] IS NULL
     OR (t.site_id, t.article_hash) IN (SELECT a.site_id, a.article_hash FROM tombstone_address a WHERE a.url_hash = ANY(%(hashes)s))
 ORDER BY t.forgotten_at DESC, t.site_id, t.article_hash;
 
+-- addresses --
+-- What the addresses of a forgotten article hash to.
+SELECT url_hash FROM tombstone_address WHERE (site_id, article_hash) = (%(site_id)s, %(article_hash)s) ORDER BY url_hash;
+
 -- by_prefix --
 -- Forgotten articles by the beginning of their hash, of one site or of any.
 SELECT a.url_hash FROM tombstone_address a
