@@ -72,6 +72,8 @@ class Reason(StrEnum):
     TLS = "tls"
     TIMEOUT = "timeout"
     TOO_LARGE = "too-large"
+    BUDGET = "budget"
+    """The site's pages of the day are used up."""
     SERVER_ERROR = "server-error"
     THROTTLED = "throttled"
     """429 or 503: the site asks us to come later."""

@@ -40,6 +40,8 @@ class Settings:
     user_agent: str = f"gisa/{__version__}"
     allow_private: bool | frozenset[str] = False
     """Whether addresses that are not public may be crawled, or which, as 127.0.0.1:8080."""
+    pages_per_day: int = 20_000
+    """Pages of a site that are asked for in a day at most, where its definition says nothing; 0: any number."""
     jobs: int = 1
     log_level: str = "INFO"
     warc_format: str = "zst"
@@ -60,6 +62,7 @@ class Settings:
             contact=contact,
             user_agent=_user_agent(given, contact),
             allow_private=_private(given),
+            pages_per_day=_pages_per_day(given),
             jobs=_jobs(given),
             log_level=_log_level(given),
             warc_format=_one_of(given, "GISA_WARC_FORMAT", WARC_FORMATS),
@@ -171,6 +174,13 @@ def _is_place(text: str) -> bool:
     except ValueError:
         return False
     return port.isdigit() and host == (f"[{address}]" if address.version == 6 else str(address))
+
+
+def _pages_per_day(given: Mapping[str, str]) -> int:
+    value = given.get("GISA_PAGES_PER_DAY", "20000")
+    if not value.isdecimal():
+        raise SettingError(f"GISA_PAGES_PER_DAY={value} is no number of pages: write one, or 0 for any number")
+    return int(value)
 
 
 def _jobs(given: Mapping[str, str]) -> int:

@@ -14,7 +14,8 @@ from twisted.python.failure import Failure
 from archive.errors import GisaError
 from archive.ingest import Miss
 from archive.model import Outcome, Reason
-from archive.store import tombstones
+from archive.store import captures, tombstones
+from crawler.budget import Budget
 from crawler.errand import End, Errand, capture_of
 from crawler.events import Progress
 from crawler.misses import OUTAGES, Cause, cause_of
@@ -38,6 +39,7 @@ class ErrandSpider(Spider):
     def __init__(self, session: Session, own: ExitStack) -> None:
         super().__init__()
         self.session = session
+        self.budget = Budget(session.settings.pages_per_day, self._pages_since)
         self.under_way: dict[bytes, Errand] = {}
         """By what the archive calls their addresses."""
         self.skipped: set[bytes] = set()
@@ -55,9 +57,16 @@ class ErrandSpider(Spider):
         self._stop: asyncio.Task[None] | None = None
 
     async def send(self, errand: Errand) -> AsyncIterator[Request]:
-        """The errand's request, as soon as there is room for it."""
+        """The errand's request, as soon as there is room for it; none where the site's pages of the day are used up."""
         await self._room.acquire()
         self._running += 1
+        if not await self.budget.allows(errand.site):
+            if self.session.unit.urls:
+                detail = self.budget.spent[errand.site.id]
+                await self._miss(errand, Cause(outcome=Outcome.FAILED, reason=Reason.BUDGET, detail=detail))
+            else:
+                self._let_go(errand, None)
+            return
         request = await self._request(errand)
         if request is not None:
             yield request
@@ -87,6 +96,7 @@ class ErrandSpider(Spider):
         """Scrapy is done with the spider: what is on its way is stored."""
         if reason != "finished" and self.session.note is None:
             self.session.note = f"The crawl was stopped: {reason}."
+        self.session.remarks.extend(self.budget.spent.values())
         await self.session.road.close()
         self._own.close()
 
@@ -137,11 +147,15 @@ class ErrandSpider(Spider):
                 callback=self.on_response,
                 errback=self.on_failure,
                 cb_kwargs={"errand": errand},
+                meta={"cookiejar": errand.site.id} if errand.site.cookies else {"dont_merge_cookies": True},
                 dont_filter=True,
             )
         except ValueError as error:
             await self._miss(errand, cause_of(error, errand.url))
             return None
+
+    async def _pages_since(self, site_id: str, moment: datetime) -> int:
+        return await self.session.road.ask(captures.count_since, site_id, moment)
 
     async def _miss(self, errand: Errand, cause: Cause) -> None:
         miss = Miss(

@@ -13,6 +13,7 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
+    StopDownload,
     UnsupportedURLSchemeError,
 )
 from service_identity import VerificationError
@@ -43,8 +44,35 @@ class PrivateAddress(Exception):
     """A connection to an address that is not public was refused; its one argument is that address."""
 
 
+class HostWantsPeace(Exception):
+    """The host asked to be left alone for longer than a crawl waits; its one argument is for how many seconds yet."""
+
+
+class BadPacking(Exception):
+    """A body that cannot be unpacked, or is packed too often; its one argument says which, as the end of a sentence."""
+
+
+class BadCertificate(Exception):
+    """A certificate that cannot be trusted; its one argument is OpenSSL's number for why."""
+
+
+class HeadTooLarge(Exception):
+    """The headers of an answer do not end."""
+
+
 OUTAGES = frozenset({Reason.DNS, Reason.CONNECTION, Reason.TLS, Reason.TIMEOUT, Reason.THROTTLED, Reason.SERVER_ERROR})
 """Failures of the whole site rather than of one page: several in a row end the crawl."""
+
+CERTIFICATES = {
+    9: "is not valid yet",
+    10: "has expired",
+    18: "is signed by itself, so nobody vouches for it",
+    19: "was signed by somebody whom nobody vouches for",
+    20: "was signed by somebody whom this machine does not know",
+    21: "was signed by somebody whom this machine does not know",
+    23: "has been revoked",
+}
+"""OpenSSL's numbers (X509_V_ERR_…), and what they mean."""
 
 BROKEN = (DownloadConnectionRefusedError, DownloadFailedError, ResponseDataLossError, ConnectError, ConnectionClosed)
 
@@ -60,6 +88,13 @@ def cause_of(error: BaseException | None, url: str) -> Cause:
         case PrivateAddress():
             detail = f"{host} leads to {error}, which is no public address; GISA_ALLOW_PRIVATE=1 would allow it."
             return Cause(outcome=Outcome.REJECTED, reason=Reason.PRIVATE, detail=detail)
+        case BadPacking():
+            return Cause(outcome=Outcome.REJECTED, reason=Reason.UNREADABLE, detail=f"What {host} sends {error}.")
+        case StopDownload():
+            detail = f"{host} sends {_content_type(error)}, which is no page."
+            return Cause(outcome=Outcome.REJECTED, reason=Reason.NOT_HTML, detail=detail)
+        case HostWantsPeace():
+            return _failed(Reason.THROTTLED, f"{host} asked to be left alone for {error.args[0]:.0f} more seconds.")
         case CannotResolveHostError():
             return _failed(Reason.DNS, f"No address is known for the host {host}.")
         case DownloadTimeoutError():
@@ -75,12 +110,15 @@ def cause_of(error: BaseException | None, url: str) -> Cause:
 
 def is_passing(error: BaseException) -> bool:
     """Whether the same request may well succeed a few seconds later."""
-    return isinstance(error, BROKEN) and not _is_tls(error)
+    lasting = OpenSSLError | VerificationError | BadCertificate | HeadTooLarge
+    return isinstance(error, BROKEN) and not any(isinstance(inner, lasting) for inner in _inner(error))
 
 
 def _broken(error: BaseException, host: str) -> Cause:
+    if any(isinstance(inner, HeadTooLarge) for inner in _inner(error)):
+        return _failed(Reason.TOO_LARGE, f"{host} sends headers without end.")
     if _is_tls(error):
-        return _failed(Reason.TLS, f"No encrypted connection to {host} can be made: {_words(error)}.")
+        return _failed(Reason.TLS, _tls_sentence(error, host))
     if isinstance(error, DownloadConnectionRefusedError):
         return _failed(Reason.CONNECTION, f"{host} refuses the connection.")
     if isinstance(error, BROKEN):
@@ -92,8 +130,24 @@ def _failed(reason: Reason, detail: str) -> Cause:
     return Cause(outcome=Outcome.FAILED, reason=reason, detail=detail)
 
 
+def _content_type(error: StopDownload) -> str:
+    value = error.response.headers.get(b"Content-Type") if error.response else None
+    return (value or b"something").decode("latin-1")
+
+
 def _is_tls(error: BaseException) -> bool:
-    return any(isinstance(inner, OpenSSLError | VerificationError) for inner in _inner(error))
+    return any(isinstance(inner, OpenSSLError | VerificationError | BadCertificate) for inner in _inner(error))
+
+
+def _tls_sentence(error: BaseException, host: str) -> str:
+    """What is wrong with the encryption, in words for what is common."""
+    for inner in _inner(error):
+        if isinstance(inner, BadCertificate):
+            number = inner.args[0]
+            return f"The certificate of {host} {CERTIFICATES.get(number, f'cannot be trusted (OpenSSL error {number})')}."
+        if isinstance(inner, VerificationError):
+            return f"The certificate that {host} shows is for another host."
+    return f"No encrypted connection to {host} can be made: {_words(error)}."
 
 
 def _words(error: BaseException) -> str:

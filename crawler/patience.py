@@ -1,4 +1,4 @@
-"""When is a page asked for again at once, and how long does its host have peace before that?
+"""When is a page asked for again in the same crawl, and how long does its host have peace before that?
 
 In place of Scrapy's own retries because those do not wait: a host that says 429 must not see the next request either.
 """
@@ -6,7 +6,6 @@ In place of Scrapy's own retries because those do not wait: a host that says 429
 import logging
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from time import monotonic
 from typing import Self
 
 from scrapy import Request
@@ -14,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.misses import is_passing
+from crawler.pace import LONGEST_WAIT
 
 log = logging.getLogger(__name__)
 
@@ -22,16 +22,13 @@ RETRIES = 2
 """Within one crawl; the frontier tries again later, with growing waits."""
 FACTOR = 3.0
 """How much longer each wait is than the one before."""
-LONGEST_WAIT = 30.0
-"""A host that asks for more peace than this gets it: the page is left for a later crawl."""
 TRIES = "tries"
 
 
 class Patience:
-    """Downloader middleware: sends a failed request again after a pause of its whole host."""
+    """Downloader middleware: sends a failed request again, which then waits until its host had its peace."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
         self._first_wait = crawler.settings.getfloat("PATIENCE_WAIT")
 
     @classmethod
@@ -40,23 +37,16 @@ class Patience:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The response, or the request again when the server asks for patience."""
-        if response.status not in ASK_AGAIN:
-            return response
-        asked = retry_after(response.headers.get(b"Retry-After"), datetime.now(UTC))
-        return self._again(request, asked, f"status {response.status}") or response
+        wait = peace_after(request, response, self._first_wait)
+        return self._again(request, wait, f"status {response.status}") or response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """The request again when the connection broke; None: the failure stands."""
-        return self._again(request, None, type(exception).__name__) if is_passing(exception) else None
+        return self._again(request, peace_after(request, exception, self._first_wait), type(exception).__name__)
 
-    def _again(self, request: Request, asked: float | None, why: str) -> Request | None:
+    def _again(self, request: Request, wait: float, why: str) -> Request | None:
         tries = request.meta.get(TRIES, 0)
-        wait = max(self._first_wait * FACTOR**tries, asked or 0.0)
-        if wait > LONGEST_WAIT:
-            self._pause(request, LONGEST_WAIT)
-            return None
-        self._pause(request, wait)
-        if tries >= RETRIES:
+        if not wait or wait > LONGEST_WAIT or tries >= RETRIES:
             return None
         log.info("waiting seconds=%.0f why=%s url=%s", wait, why, request.url)
         again = request.copy()
@@ -64,11 +54,15 @@ class Patience:
         again.dont_filter = True
         return again
 
-    def _pause(self, request: Request, seconds: float) -> None:
-        """Moves the host's last request into the future: the downloader leaves its delay after that."""
-        slot = self._crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
-        if slot is not None:
-            slot.lastseen = max(slot.lastseen, monotonic() + seconds - slot.delay)
+
+def peace_after(request: Request, ended: Response | BaseException, first_wait: float) -> float:
+    """Seconds that the host is to be left alone after a request that ended so; 0: no longer than after any."""
+    wait: float = first_wait * FACTOR ** request.meta.get(TRIES, 0)
+    if isinstance(ended, BaseException):
+        return wait if is_passing(ended) else 0.0
+    if ended.status not in ASK_AGAIN:
+        return 0.0
+    return max(wait, retry_after(ended.headers.get(b"Retry-After"), datetime.now(UTC)) or 0.0)
 
 
 def retry_after(value: bytes | None, now: datetime) -> float | None:

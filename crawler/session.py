@@ -23,6 +23,7 @@ from archive.warc.places import segments_of
 from archive.warc.recover import recover, resume
 from archive.warc.segment import SegmentWriter
 from crawler.events import Emit, Ended, Started
+from crawler.pace import Pace
 from crawler.pool import Readers, workers_for
 from crawler.road import Road
 
@@ -45,6 +46,7 @@ class Session:
     catalogue: Catalogue
     site: Site
     road: Road
+    pace: Pace
     run_id: int
     started_at: datetime
     emit: Emit
@@ -52,12 +54,12 @@ class Session:
     """Why the crawl ended before its time, in one sentence."""
     troubles: list[str] = field(default_factory=list)
     """Listings that could not be read, one sentence each."""
+    remarks: list[str] = field(default_factory=list)
+    """What is to be known of a crawl that went well, one sentence each."""
 
     def site_for(self, url: str) -> Site:
         """The site that an address belongs to, described or not."""
-        if host_of(url) in self.site.hosts:
-            return self.site
-        return self.catalogue.for_url(url) or self.catalogue.generic(url)
+        return site_for(url, self.site, self.catalogue)
 
     def plans(self) -> Sequence[ListingPlan]:
         """The listings to read: those asked for, or all of the site."""
@@ -65,11 +67,6 @@ class Session:
             return self.site.listings
         known = {normalise_url(plan.url): plan for plan in self.site.listings}
         return [known.get(normalise_url(url), ListingPlan(url=url)) for url in self.unit.listings]
-
-    def delay(self) -> float:
-        """Seconds between two requests to a host: the most that any site asks for which is visited."""
-        sites = [self.site, *(self.site_for(url) for url in self.unit.urls)]
-        return max(LEAST_DELAY, *(site.delay for site in sites))
 
     def exit_code(self) -> int:
         """0: all done; 1: something failed."""
@@ -82,6 +79,17 @@ class Session:
         for (want, outcome), n in sorted(self.road.counts.items()):
             counts.setdefault(want.value, {})[outcome.value] = n
         return counts
+
+
+def site_for(url: str, site: Site, catalogue: Catalogue) -> Site:
+    """The site that an address belongs to, described or not, where a crawl is of `site`."""
+    return site if host_of(url) in site.hosts else catalogue.for_url(url) or catalogue.generic(url)
+
+
+def delay_of(unit: Unit, site: Site, catalogue: Catalogue) -> float:
+    """Seconds between two requests to a host: the most that any site asks for which is visited."""
+    sites = [site, *(site_for(url, site, catalogue) for url in unit.urls)]
+    return max(LEAST_DELAY, *(site.delay for site in sites))
 
 
 def unit_site(unit: Unit, catalogue: Catalogue) -> Site:
@@ -111,8 +119,10 @@ def open_session(unit: Unit, settings: Settings, emit: Emit) -> Iterator[Session
             run_id = runs.start(conn, unit, started_at)
         writer = SegmentWriter(folder, site.id, form=settings.warc_format, resume=lambda name: resume(conn, folder, name))
         readers = Readers(min(settings.jobs, workers_for(site.delay)), folders)
+        pace = Pace(settings.home / "pace", delay_of(unit, site, catalogue))
         session = Session(
-            unit=unit, settings=settings, catalogue=catalogue, site=site, run_id=run_id, started_at=started_at, emit=emit,
+            unit=unit, settings=settings, catalogue=catalogue, site=site, run_id=run_id, started_at=started_at,
+            emit=emit, pace=pace,
             road=Road(conn, writer, readers, run_id, emit, segments_of(settings).read),
         )  # fmt: skip
         try:
@@ -154,7 +164,7 @@ def _put_away(conn: Connection, session: Session) -> None:
 def _finish(conn: Connection, session: Session) -> None:
     """Closes the record of the run, and says so."""
     code = session.exit_code()
-    note = " ".join(filter(None, [session.note, *session.troubles])) or None
+    note = " ".join(filter(None, [session.note, *session.troubles, *session.remarks])) or None
     if not conn.broken:
         with conn.transaction():
             runs.finish(conn, session.run_id, datetime.now(UTC), exit_code=code, note=note)

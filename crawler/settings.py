@@ -14,12 +14,23 @@ EXTENSIONS = {
     "scrapy.extensions.memdebug.MemoryDebugger": None,
 }
 # Pages of the web, and nothing else that an address may name.
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.handler.PoliteHandler",
+    "https": "crawler.handler.PoliteHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+# Who answers is who was asked, and nobody in between changed the page.
+DOWNLOAD_VERIFY_CERTIFICATES = True
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
-# Politeness: one request at a time a host, never faster than the site's delay, slower when it answers slowly.
+# Politeness: crawler/pace.py keeps the gap; here, few of them wait for it, and a host that answers slowly has more.
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "gisa"
+# Seconds after which a crawl reads a robots.txt again (RFC 9309, 2.4).
+ROBOTS_AGE = 86400.0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.0
@@ -39,8 +50,9 @@ DOWNLOAD_TIMEOUT = 30
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
 DNSCACHE_ENABLED = False
 
-# Every response is evidence of its own: nothing is followed, repaired or remembered on the way.
-COOKIES_ENABLED = False
+# Every response is evidence of its own: nothing is followed, repaired or remembered on the way. Cookies are for the sites
+# whose definition asks for them; the requests of all others are marked.
+COOKIES_ENABLED = True
 REDIRECT_ENABLED = False
 METAREFRESH_ENABLED = False
 REFERER_ENABLED = False
@@ -54,6 +66,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.robots.Robots": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.patience.Patience": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.limits.Limits": 590,
 }
 
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"

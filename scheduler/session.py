@@ -117,6 +117,8 @@ def site_values(site: Site) -> dict[str, object]:
         "hosts": list(site.hosts),
         "enabled": site.enabled,
         "delay": site.delay,
+        "pages_per_day": site.pages_per_day,
+        "cookies": site.cookies,
         "verified": site.verified,
         "recipe": site.recipe,
         "listings": [

@@ -132,6 +132,8 @@ def site_facts(console: Console, site: Site) -> None:
         ("hosts", " ".join(site.hosts)),
         ("enabled", "yes" if site.enabled else "no"),
         ("delay", f"{site.delay:g} s between requests"),
+        ("budget", "" if site.pages_per_day is None else f"{site.pages_per_day or 'any number of'} pages a day"),
+        ("cookies", "sent back" if site.cookies else ""),
         ("verified", site.verified or ""),
         ("layouts", str(len(site.eras))),
         ("recipe", site.recipe),

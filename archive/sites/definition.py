@@ -25,8 +25,8 @@ ROW_FIELDS = (
 )  # fmt: skip
 LAYOUT_KEYS = ("fields", "rows", "drop", "charset")
 TOP_KEYS = (
-    "id", "name", "publisher", "extends", "platform", "board", "timezone", "delay", "enabled", "verified", "hosts",
-    "detect", "listing", "address", "era", *LAYOUT_KEYS,
+    "id", "name", "publisher", "extends", "platform", "board", "timezone", "delay", "pages_per_day", "cookies", "enabled",
+    "verified", "hosts", "detect", "listing", "address", "era", *LAYOUT_KEYS,
 )  # fmt: skip
 LISTING_KEYS = ("url", "kind", "page_url", "every")
 ADDRESS_KEYS = ("match", "kind", "canonical")
@@ -63,6 +63,8 @@ class Definition:
     is_board: bool | None = None
     zone: ZoneInfo | None = None
     delay: float | None = None
+    pages_per_day: int | None = None
+    cookies: bool | None = None
     enabled: bool = True
     verified: str | None = None
     hosts: tuple[str, ...] = ()
@@ -95,6 +97,8 @@ def _definition(top: "_Table") -> Definition:
         is_board=top.take("board", bool),
         zone=top.read("timezone", _zone),
         delay=top.read("delay", _delay),
+        pages_per_day=top.read("pages_per_day", _pages),
+        cookies=top.take("cookies", bool),
         enabled=top.take("enabled", bool) is not False,
         verified=top.read("verified", str),
         hosts=tuple(host.lower() for host in top.strings("hosts")),
@@ -258,6 +262,12 @@ def _delay(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LONGEST_DELAY:
         raise ValueError(f"must be seconds from 0 to {LONGEST_DELAY:.0f}")
     return float(value)
+
+
+def _pages(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError("must be a number of pages, or 0 for any number")
+    return value
 
 
 def _charset(value: Any) -> str:

@@ -163,6 +163,8 @@ def _site(definition: Definition, line: list[Definition]) -> Site:
         is_board=next((d.is_board for d in line if d.is_board is not None), False),
         zone=zone,
         delay=next((d.delay for d in line if d.delay is not None), Site(id="", name="", hosts=()).delay),
+        pages_per_day=next((d.pages_per_day for d in line if d.pages_per_day is not None), None),
+        cookies=next((d.cookies for d in line if d.cookies is not None), False),
         enabled=definition.enabled,
         verified=definition.verified,
         listings=definition.listings,

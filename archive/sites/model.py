@@ -134,6 +134,10 @@ class Site:
     zone: tzinfo = ZoneInfo("Asia/Seoul")
     delay: float = 1.0
     """Seconds between two requests, at least."""
+    cookies: bool = False
+    """Whether cookies are sent back: for sites that show nothing without."""
+    pages_per_day: int | None = None
+    """Pages asked for in a day at most; None: as the setting says. 0: any number."""
     enabled: bool = True
     verified: str | None = None
     """When and how the definition was last seen to work."""

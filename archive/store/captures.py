@@ -74,6 +74,12 @@ def insert(
     return cursor.rowcount == 1
 
 
+def count_since(conn: Connection, site_id: str, since: datetime) -> int:
+    """How many responses a site has given since a moment."""
+    row = conn.execute(SQL["count_since"], {"site_id": site_id, "since": since}).fetchone()
+    return int(row[0]) if row else 0
+
+
 def settle(
     conn: Connection,
     site_id: str,

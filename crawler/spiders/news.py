@@ -45,7 +45,7 @@ class NewsSpider(ErrandSpider):
         spider = super().from_crawler(crawler, *args, own=own, **kwargs)
         allow_private = spider.session.settings.allow_private
         settings = {
-            "DOWNLOAD_DELAY": spider.session.delay(),
+            "DOWNLOAD_DELAY": spider.session.pace.gap(""),
             "USER_AGENT": spider.session.settings.user_agent,
             # Behind a proxy nobody here sees where a name leads.
             "HTTPPROXY_ENABLED": allow_private is True,
@@ -134,7 +134,7 @@ class NewsSpider(ErrandSpider):
         """Everything of the site that is due and was not tried in this crawl, as far as the limit goes."""
         site, limit = self.session.site, self.session.unit.limit
         sent = 0
-        while limit is None or sent < limit:
+        while (limit is None or sent < limit) and site.id not in self.budget.spent:
             most = PULL if limit is None else min(PULL, limit - sent)
             now, known = datetime.now(UTC), [*self.under_way, *self.skipped]
             due = await self.session.road.ask(walks.untried, site.id, now, self.session.started_at, most, known)

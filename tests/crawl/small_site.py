@@ -34,6 +34,8 @@ class Asked:
     agent: str
     began: float
     ended: float
+    host: str = ""
+    cookie: str = ""
 
 
 @dataclass(slots=True)
@@ -151,11 +153,11 @@ kind = "article"
 """
 
 
-def define(home: Path, site: SmallSite, *, name: str = "small", delay: float = 0.0) -> None:
-    """Writes the definition where a user would."""
+def define(home: Path, site: SmallSite, *, name: str = "small", delay: float = 0.0, more: str = "") -> None:
+    """Writes the definition where a user would; `more` are further lines of its top."""
     folder = home / "sites"
     folder.mkdir(exist_ok=True)
-    (folder / f"{name}.toml").write_text(definition(site, name=name, delay=delay), encoding="utf-8")
+    (folder / f"{name}.toml").write_text(more + definition(site, name=name, delay=delay), encoding="utf-8")
 
 
 class _Server(ThreadingHTTPServer):
@@ -176,9 +178,15 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self.server.site.answer(self.path)
         with suppress(ConnectionError):
             self._send(answer)
-        self.server.site.asked.append(
-            Asked(path=self.path, agent=self.headers.get("User-Agent", ""), began=began, ended=time.monotonic())
+        asked = Asked(
+            path=self.path,
+            agent=self.headers.get("User-Agent", ""),
+            began=began,
+            ended=time.monotonic(),
+            host=self.headers.get("Host", ""),
+            cookie=self.headers.get("Cookie", ""),
         )
+        self.server.site.asked.append(asked)
 
     def _send(self, answer: Answer) -> None:
         pieces = answer.pieces or (answer.body,)

@@ -6,6 +6,10 @@ VALUES (%(site_id)s, %(url_hash)s, %(fetched_at)s, %(url)s, %(want)s, %(status)s
     %(segment)s, %(segment_offset)s, %(segment_length)s, 'UNCHANGED', %(run_id)s, %(listing_hash)s, %(page)s)
 ON CONFLICT (site_id, url_hash, fetched_at) DO NOTHING;
 
+-- count_since --
+-- How many responses a site has given since a moment.
+SELECT count(*) FROM capture WHERE site_id = %(site_id)s AND fetched_at >= %(since)s;
+
 -- settle_capture --
 -- Notes how a capture ended.
 UPDATE capture SET outcome = %(outcome)s, reason = %(reason)s, detail = %(detail)s, article_hash = %(article_hash)s
