@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from archive.extract.word_set import word_set
 from archive.normalise.text import one_line
 
-Kind = Literal["text", "head", "quote", "item", "row", "caption", "deck"]
+Kind = Literal["text", "head", "quote", "item", "row", "caption", "deck", "headline"]
 Role = Literal["skip", "caption", "deck"]
 
 INLINE = word_set(
@@ -25,10 +25,12 @@ WITHIN_LINES = INLINE | word_set(
 )
 """Elements that end no line even where they are left out."""
 KINDS: dict[str, Kind] = {
-    "h1": "deck",
-    "h2": "deck",
+    "h1": "headline",
+    "h2": "headline",
     **dict.fromkeys(("h3", "h4", "h5", "h6"), "head"), "blockquote": "quote", "li": "item", "figcaption": "caption",
 }  # fmt: skip
+DECKS = frozenset(["deck", "headline"])
+"""What sums the text up, where it stands above it: what is named so, and what is set in the headline's size."""
 SLANTED = frozenset(["em", "i", "cite", "small"])
 BOLD = frozenset(["b", "strong"])
 ICON = 40
@@ -120,7 +122,7 @@ class _Reading:
         if tag not in INLINE or kind is not None:
             self.flush(breaks=2)
         if kind is not None:
-            self.kinds.append(self.kinds[-1] if self.kinds[-1] in ("caption", "deck") else kind)
+            self.kinds.append(self.kinds[-1] if self.kinds[-1] in ("caption", "deck", "headline") else kind)
         for name in _settings(element):
             self.counts[name] += 1
         self.take(element.text)

@@ -6,16 +6,19 @@ outlet prints around its articles is taken off the result. What each part does i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from lxml.html import HtmlElement
 
 from archive.extract.article_node import Weights, weigh
-from archive.extract.blocks import Block, Role, read_blocks
+from archive.extract.blocks import DECKS, Block, Role, read_blocks
 from archive.extract.brief import asides_of, below_headline
 from archive.extract.captions import holds_caption, holds_deck, is_caption, is_credit, is_picture_box
 from archive.extract.hydrated import written_article
+from archive.extract.link_lists import without_link_lists
 from archive.extract.metadata import Metadata
 from archive.extract.noise import COMMENTS, SILENT_TAGS, is_hidden, is_other_voice, is_post_menu, is_tool
+from archive.extract.own_boxes import own_boxes
 from archive.extract.page import Page
 from archive.extract.place import Place
 from archive.extract.reader import confirmed
@@ -26,6 +29,8 @@ from archive.sites.model import Rules
 
 SHORT = 1500
 """A shorter text may be the opening of an article whose whole stands in the page's data."""
+SUBHEADING = 30
+"""Letters of a heading within a text; a subtitle says more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +100,8 @@ def _shown(page: Page, rules: Rules, metadata: Metadata, place: Place, lists: fr
 
 def _body(parts: Sequence[HtmlElement], setting: _Setting, metadata: Metadata, source: str) -> Body:
     blocks = [block for node in parts for block in _read(node, setting)]
+    if not setting.is_board:
+        blocks = without_link_lists(blocks)
     apart = [is_caption(block) or (not setting.is_board and is_credit(block.text)) for block in blocks]
     body = _sorted_out(blocks, apart, setting, metadata, source)
     if not any(apart) or not all(map(is_credit_of_people, body.paragraphs)):
@@ -114,13 +121,13 @@ def _sorted_out(blocks: Sequence[Block], apart: Sequence[bool], setting: _Settin
         text = without_what_follows(below_headline(text, title, asides_of(metadata)))
         text = without_answers(text) if setting.is_board else tidy(text, "", (), is_exact=True)
     elif not setting.is_board:
-        opening = _opening(text)
-        deck = tuple(block.text for block in text[:opening] if block.kind == "deck" and not _repeats(block.text, title))
-        text = [block for position, block in enumerate(text) if position >= opening or block.kind != "deck"]
+        opening = 0 if _opens_with_subheading(text) else _opening(text)
+        deck = tuple(block.text for block in text[:opening] if block.kind in DECKS and not _repeats(block.text, title))
+        text = [block for position, block in enumerate(text) if position >= opening or block.kind not in DECKS]
         asides = (metadata.subtitle or "", metadata.byline_raw or "")
-        text = tidy(confirmed(text), title, asides, is_exact=setting.is_exact)
-        if metadata.is_board and not setting.is_exact:
-            text = without_answers(text)
+        text = tidy(confirmed(text), title, asides, is_exact=setting.is_exact, days=_days(metadata))
+        if not setting.is_exact:
+            text = without_answers(text, is_counted=metadata.is_board)
     elif not setting.is_exact:
         text = without_answers(without_surroundings(text, title, (metadata.byline_raw or "", *metadata.authors)))
     return Body(
@@ -136,8 +143,12 @@ def _read(node: HtmlElement, setting: _Setting) -> list[Block]:
     def share(element: HtmlElement) -> float:
         return setting.weights.share(element, node)
 
+    boxes = own_boxes(node) if not setting.is_board else frozenset()
+
     def role_of(element: HtmlElement) -> Role | None:
         if element in setting.dropped or is_hidden(element):
+            return "skip"
+        if element in boxes and share(element) < 0.4:
             return "skip"
         if element.tag in SILENT_TAGS or element in setting.lists:
             return "skip" if share(element) < 0.5 else None
@@ -160,6 +171,11 @@ def _read(node: HtmlElement, setting: _Setting) -> list[Block]:
     return read_blocks(node, role_of)
 
 
+def _days(metadata: Metadata) -> frozenset[date]:
+    """The days on which the article was published and changed."""
+    return frozenset(moment.date() for moment in (metadata.published_at, metadata.modified_at) if moment is not None)
+
+
 def _repeats(text: str, title: str) -> bool:
     """Whether a line is the headline, with or without a word before or after it."""
     line, headline = compare_key(text), compare_key(title)
@@ -169,6 +185,13 @@ def _repeats(text: str, title: str) -> bool:
 def _opening(text: Sequence[Block]) -> int:
     """The position of the first line that belongs to the text itself."""
     return next((position for position, block in enumerate(text) if block.kind == "text"), 0)
+
+
+def _opens_with_subheading(text: Sequence[Block]) -> bool:
+    """Whether the text is divided by headings of one kind, and the first of them stands at its beginning."""
+    if len(text) < 3 or text[0].kind != "headline" or text[1].kind != "text" or len(text[0].text) > SUBHEADING:
+        return False
+    return any(block.kind == "headline" for block in text[2:-1])
 
 
 def _is_better(written: Body, shown: Body, *, is_named: bool) -> bool:

@@ -5,7 +5,7 @@ import re
 from lxml.html import HtmlElement
 
 from archive.extract.blocks import Block
-from archive.extract.noise import names_of, words_of
+from archive.extract.noise import PULL_QUOTES, names_of, words_of
 from archive.extract.word_set import word_set
 
 _CAPTION = frozenset(
@@ -26,6 +26,7 @@ _LESSER = frozenset(["sub", "mid", "small", "second", "deputy", "lead"])
 _HEADLINE = frozenset(["title", "tit", "head", "heading", "headline", "subject", "ttl"])
 
 _PHOTO_BOX = re.compile(r"photo|image|picture", re.IGNORECASE)
+_SHOWN = word_set("img picture figcaption video audio iframe svg canvas object embed noscript amp-img script")
 _MARKED = re.compile(r"^[▲△▴▵⏶↑◀◁▶▷►▼▽]\s*\S")
 _UP = re.compile(r"^[▲△▴▵⏶↑]")
 _NAMED = re.compile(r"^[*※#\s]*(?:사진|그림|이미지)\s*(?:설명|캡션)\s*[):：=]*")
@@ -49,7 +50,7 @@ FEW = 80
 def holds_caption(element: HtmlElement) -> bool:
     """Whether the element's tag or names say that it holds a caption, or it holds a picture and little else."""
     tag = element.tag
-    if tag in ("figure", "figcaption"):
+    if tag == "figcaption" or (tag == "figure" and _shows_something(element)):
         return True
     name = element.get("class") or element.get("id")
     if name and tag not in ("a", "img"):
@@ -64,6 +65,11 @@ def holds_caption(element: HtmlElement) -> bool:
 def is_picture_box(element: HtmlElement) -> bool:
     """Whether an element without a telling name holds a picture and a few words: on a publisher's page, its caption."""
     return element.tag in ("div", "td", "center", "dl") and _holds_picture(element, FEW)
+
+
+def _shows_something(figure: HtmlElement) -> bool:
+    """Whether a figure holds a picture, a film or a caption. One that does not is a box of text, a table or a quotation."""
+    return next(figure.iter(*_SHOWN), None) is not None or not PULL_QUOTES.isdisjoint(names_of(figure))
 
 
 def _holds_picture(element: HtmlElement, most: int) -> bool:

@@ -19,6 +19,17 @@ _PERSON = rf"{_WHERE}{NAME}(?:\s?[·ㆍ,]\s?{NAME})*\s?{JOB}"
 _WITH_MAIL = rf"(?:\s?[/|(\[<,=]?\s?(?:{MAIL})\s?[)\]>]?)*"
 _CREDIT = r"(?:,?\s?[<(\[]?\s?(?:사진|영상|그래픽)\s?[=:·]?[^.?!]{0,40}[>)\]]?|[가-힣A-Za-z]{2,20}\s제공)?"
 
+_PAST, _PRESENT = ("".join(chr(0xAC00 + 28 * syllable + final) for syllable in range(399)) for final in (20, 4))
+"""The syllables that end in ㅆ (했, 혔, 갔) and in ㄴ (한, 된, 간): what 다 makes a statement of."""
+TOLD = re.compile(rf"(?:[{_PAST}](?:다|습니다)|[{_PRESENT}이하되많크]다|[합됩입갑옵납립집킵칩습]니다)[.\"”’]*$")
+"""A line that ends as a statement does."""
+NARRATED = re.compile(rf"(?<!니)다(?:[.\"”’]|$)|(?![있겠])[{_PAST}]습니다(?:[.\"”’]|$)")
+"""Somewhere in it, a sentence as papers write them, or one of what was: outlets address their readers otherwise."""
+SPEAKS_OF_ITSELF = re.compile(
+    r"기사|회원|구독|로그인|가입|뉴스레터|편지|콘텐츠|메일|독자|후원|원고료|서비스|이용권|열람|무료|유료|[Aa]rticle|[Ss]ubscri|[Mm]ember|[Nn]ewsletter"
+)
+"""Words of what an outlet says to its readers about itself."""
+
 COPYRIGHT = _any(
     r"무단\s?(?:전재|복제|배포|사용|도용|게재|수집).{0,30}금지[\s\])>.”\"]*$",
     r"재?배포\s?(?:및\s.{0,20})?금지",
@@ -52,7 +63,8 @@ NOTICE = _any(
     r"^(?:AI|인공지능)\s?(?:요약|뉴스|기자|앵커)",
     r"콘텐츠\s?사용과\s?관련해?\s?궁금",
     r"^이\s?콘텐츠에\s?대해",
-    r"^(?:기사|뉴스)가\s?(?:마음에|도움)",
+    r"^(?:이\s)?(?:기사|뉴스|콘텐츠)[가는]?\s.{0,10}(?:나요|습니까|니까\?|시다면|셨다면|드시면)",
+    r"^(?:이|본|해당)\s?(?:뉴스|보도자료|기사|자료)[는은]\s.{0,60}(?:배포|제공|작성|전재|게재)(?:한|된|하는|되는|했|됐).{0,30}(?:입|습)니다\.?$",
     r"^(?:이\s)?기사(?:에|를)?\s?(?:대한|평가|추천|공감)",
     r"(?:URL|주소|링크)(?:이|가|를|을)\s?복사",
     r"^좋아요\s?\d|^훈훈해요|^슬퍼요|^화나요|^후속기사\s?원해요",
@@ -84,6 +96,16 @@ TIP_OFF = _any(
 )
 """Invitations: to write in, to subscribe, to go elsewhere."""
 
+ASKS_READERS = _any(
+    r"(?:기사|뉴스|보도)(?:에\s대한|\s?관련)?\s?(?:문의|의견|오류|정정|수정\s?요청)",
+    r"(?:친구|이웃|회원|후원자?)(?:로|을|를)?\s?(?:맺|추가|가입|등록|되어)",
+    r"(?:회원|구독자|독자)(?:만|에게만|전용)[^.]{0,24}(?:볼|읽을|이용|열람|열려)",
+    r"(?:로그인|가입|구독|결제)(?:을\s)?(?:하면|하시면|한\s뒤|하신\s?후|하고|하시고)\s.{0,16}(?:기사|전문|본문|콘텐츠|끝까지|나머지|이어)",
+    r"^(?:남은|나머지)\s?(?:글자|분량|내용|본문)\s?[:：]?\s?(?:약\s)?[\d,]+\s?(?:자|%)",
+    r"원고료(?:로|를)\s",
+)
+"""The same in words that a statement may hold too: they count in lines that ask."""
+
 LEADS_AWAY = re.compile(
     r"^[▶▷►☞→⇒■◆●◇○※*\-·ㆍ\[【<(《\s]*(?:"
     r"관련\s?(?:기사|뉴스|영상|링크|콘텐츠|글|이슈)|연관\s?(?:기사|뉴스|검색어)|이\s?시각|많이\s?본|인기\s?(?:기사|뉴스|글|급상승)|"
@@ -93,6 +115,14 @@ LEADS_AWAY = re.compile(
     r"이\s?(?:기사|뉴스|글|게시물)(?:와|과)\s?관련|당신이\s?(?:좋아|관심)|놓치면|SNS\s?기사|키워드\s?(?:Tags)?\s?#)"
 )
 """Headings of other articles' lists."""
+
+LIST_HEAD = re.compile(
+    r"^\W{0,4}(?:(?:관련|함께|이어|더|다른|같이|추천|인기|주목|화제|놓치|많이|지난|이전|최신|최근|오늘|요즘|지금|핫|에디터|편집자|연재|시리즈)"
+    r".{0,14}(?:기사|뉴스|보도|글|콘텐츠|영상|소식|이야기|읽|볼|보기|보면|보세요)|"
+    r"(?:이\s)?(?:기사|뉴스|글|콘텐츠|영상|소식).{0,10}(?:읽|보세요|보기|추천)|"
+    r"(?i:related|read (?:more|also|next)|also read|more (?:stories|from|on)|recommended))"
+)
+"""What may stand over links to other articles; without links under it, it says nothing."""
 
 LABEL = re.compile(
     r"^[\[(<▶▷+×xX#\-–\s]*(?:공유(?:하기)?|글자\s?(?:크기|크게|작게|확대|축소).{0,12}|가{1,3}|인쇄(?:하기)?|프린트|스크랩(?:하기)?|"
@@ -135,6 +165,15 @@ NEIGHBOUR = re.compile(r"^[\[<◀▲△\s]*(?:이전|다음|윗|아랫)\s?(?:글
 ANSWERS = re.compile(r"(?:전체\s?)?(?:답변|답글|댓글|덧글|코멘트|의견)\s?(?:수\s?)?[:(\[]?\s?\d{1,5}\s?[)\]]?\s?(?:개|건)?")
 """How many answers stand below a post."""
 
+ANSWER = re.compile(r"\W{0,3}(?:전체\s?)?(?:답변|답글|댓글|덧글|코멘트|의견|회신|처리)")
+"""How a line begins that says something of answers; cheap."""
+ANSWERED = re.compile(
+    r"\W{0,3}(?:답변|회신|처리)\s?(?:담당\s?)?(?:부서|기관|과)(?:$|\s?[:：|])|"
+    r"\W{0,3}(?:(?:답변|회신)\s?(?:담당)?자\s?[:：].{1,20})?(?:답변|회신)\s?(?:일시?|일자|날짜|등록일)(?:$|\s?[:：|]|\s?20\d\d)"
+)
+"""Which office answered, and when: the label of a line or a cell."""
+ANSWER_HEADING = re.compile(r"\W{0,3}(?:답변|회신)(?:\s?(?:내용|드립니다|입니다))?\W{0,3}")
+
 LICENCE = _any(
     r"공공누리|공공저작물",
     r"만족도|만족하(?:십니까|셨)|이\s?페이지(?:에서|의)\s?(?:제공|정보)",
@@ -145,18 +184,21 @@ LICENCE = _any(
 PARTICULARS = _any(
     r"^[\d,.\s]{1,12}$",
     r"(?:조회|추천|댓글|공감|읽음|Views?|Hits?)\s?(?:수)?\s*[:：]?\s*[\d,]+(?:\s?(?:회|건|개))?(?=\D|$)",
+    r"^(?:처리|진행|답변)\s?(?:상태|상황|여부|현황)\s*[:：]?.{0,20}$",
     r"^(?:작성자|글쓴이|작성일|등록일|게시일|수정일|입력|등록|수정|송고|승인|담당\s?부서|담당자|연락처|출처|분류|카테고리|번호|제목|첨부\s?파일)\s*[:：]?.{0,60}$",
     r"(?:입력|등록|수정|송고|승인|작성|게시|발행)(?:일|시간|일시)?\s*[:：|]?\s*(?:\d{4}|\d{2})[.\-/년]",
     r"^.{0,40}(?:\d{4}|\d{2})[.\-/]\s?\d{1,2}[.\-/]\s?\d{1,2}\.?(?:\s?\(?[월화수목금토일]\)?)?(?:\s+(?:오전|오후)?\s?\d{1,2}:\d{2}(?::\d{2})?)?.{0,12}$",
 )
 """What stands between a headline and its text: writer, dates, counts."""
 
+_PLACE = r"(?:\s?\([가-힣]{2,8}\))?"
+_PERSON_THERE = rf"{_WHERE}{NAME}{_PLACE}(?:\s?[·ㆍ,]\s?{NAME}{_PLACE})*\s?{JOB}{_PLACE}"
 BYLINE = re.compile(
-    rf"^{_OPEN}(?:(?:글|사진|영상|취재|정리|편집|구성)[·ㆍ/,\s=:_|ㅣ]*)*{_PERSON}{_WITH_MAIL}(?:\s?[·ㆍ,/&]?\s?{_PERSON}{_WITH_MAIL})*"
+    rf"^{_OPEN}(?:(?:글|사진|영상|취재|정리|편집|구성)[·ㆍ/,\s=:_|ㅣ]*)*{_PERSON_THERE}{_WITH_MAIL}(?:\s?[·ㆍ,/&]?\s?{_PERSON_THERE}{_WITH_MAIL})*"
     rf"(?:\([가-힣\s]{{2,16}}\))?{_CREDIT}{_CLOSE}$"
 )
 MAIL_LINE = re.compile(
-    rf"^{_OPEN}(?:[가-힣A-Za-z·ㆍ=/|,.()\s]{{0,40}}[\s(/|<=\[:])?{MAIL}(?:\s?[,/|]\s?{MAIL})*(?:\s?{_PERSON}|\s?[가-힣]{{2,12}})?{_CLOSE}$"
+    rf"^{_OPEN}(?:[가-힣A-Za-z·ㆍ=/|,.()\s'’\-]{{0,40}}[\s(/|<=\[:])?{MAIL}(?:\s?[,/|]\s?{MAIL})*(?:\s?{_PERSON}|\s?[가-힣]{{2,12}})?{_CLOSE}$"
 )
 DESK = re.compile(
     r"^[\[(【<]\s*[^\[\]()【】<>.?!]{0,24}(?:뉴스팀|뉴스부|뉴스편집부|편집부|편집국|취재팀|취재부|온라인팀|디지털팀|콘텐츠팀|보도국|뉴미디어|기획팀|기획부|"
@@ -167,10 +209,40 @@ STAFF = re.compile(
     r"화면\s?(?:제공|출처|캡처)|자료\s?조사|스크립터|오디오)(?:\s?기자|\s?디자인|\s?제공|\s?캡처|\s?편집)?(?:[·ㆍ/,\s]\s?(?:취재|편집|촬영|제작|구성|그래픽))*"
     r"\s*[:：=|/]\s*[^.?!:：]{1,60}[/,·ㆍ|\s]*)+[\])>】\s]*$"
 )
+_TASK = (
+    r"(?:영상|음향|음악|그래픽|자막|촬영|취재|편집|디자인|구성|작가|대본|연출|조연출|진행|조명|화면|사진|글|그림|일러스트|번역|내레이션|드론|오디오|리서처|"
+    r"스크립터|VJ|CG|PD|AD|FD)(?:\s?(?:취재|편집|자막|디자인|제작|구성|촬영|보조|기자|감독))?"
+)
+CREW = re.compile(
+    rf"^[\[(<【\s]*{_TASK}\s?[:：]?\s{NAME}(?:\s?[,·ㆍ]\s?{NAME})*(?:\s?[/|,·ㆍ]\s?{_TASK}\s?[:：]?\s{NAME}(?:\s?[,·ㆍ]\s?{NAME})*)+[\])>】\s]*$"
+)
+"""Tasks and names in turn, with no colon between them: 영상취재 김서준 / 영상편집 박하율."""
+CONTACT = re.compile(
+    r"^[\[(<【■□▶◆●※*\-\s]*(?:(?:언론|미디어|보도|취재|홍보|자료)\s?(?:문의처?|담당자?)|연락처|담당자|"
+    r"(?:Media |Press )?[Cc]ontacts?)(?:\s?안내)?[\])>】:：\s]*$"
+)
+"""The heading over a release's names and numbers."""
+REACHED = re.compile(rf"{MAIL}|(?<!\d)0\d{{1,2}}[-.)\s]\s?\d{{3,4}}[-.\s]\d{{4}}(?!\d)|(?<!\d)1\d{{3}}-\d{{4}}(?!\d)")
+"""A mail address or telephone number."""
 CREDITED = re.compile(
     rf"^(?:[가-힣A-Za-z]{{0,10}}\s)?{NAME}\s?[|/]\s?(?:사진|화면|영상|이미지)\s?(?:제공|출처|캡처|캡쳐|=|:)?.{{1,40}}$"
 )
 """Who wrote, filmed, cut or supplied it: whole lines of names, mail addresses and departments."""
+
+DAY = re.compile(
+    r"(?<!\d)(?P<y>(?:20|19)?\d{2})\s?[.\-/년]\s?(?P<m>\d{1,2})\s?[.\-/월]\s?(?P<d>\d{1,2})(?!\d)[일.]?|"
+    r"(?<!\d)(?P<d2>\d{1,2})\s(?P<n2>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s(?P<y2>20\d{2})|"
+    r"(?P<n3>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s(?P<d3>\d{1,2}),?\s(?P<y3>20\d{2})"
+)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""A day as shown beside a headline."""
+BESIDE_DAY = re.compile(
+    rf"(?:오전|오후|[AP]\.?M\.?)?\s?\d{{1,2}}\s?[:시]\s?\d{{2}}(?:\s?[:분]\s?\d{{2}}초?)?분?(?:\s?[AP]\.?M\.?)?|"
+    rf"\(?(?:[월화수목금토일]요일|(?<=\()[월화수목금토일])\)?|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?|KST|GMT|UTC|[+]\d{{2}}:?\d{{2}}|"
+    rf"(?:기사)?\s?(?:입력|등록|송고|승인|작성|발행|게시|게재|최종|수정|업데이트|[Uu]pdated|[Pp]ublished|[Mm]odified|[Ii]nput|[Bb]y)(?:\s?(?:일시?|시간|날짜|일자|됨))?(?![가-힣a-z])|"
+    rf"(?:조회|댓글|추천)(?:수)?\s?[:：]?\s?[\d,]+|{MAIL}|{_PERSON}"
+)
+"""What else stands in the line of a date beside a headline: clock, weekday, the word that says which, counts, the reporter."""
 
 BRACKETED = re.compile(r"^[\[(<【][^\[\]()<>【】]{2,28}[\])>】]$")
 TRAILING_BYLINE = re.compile(

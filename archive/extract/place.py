@@ -17,7 +17,7 @@ from archive.extract.select import nodes
 from archive.normalise.text import compare_key
 from archive.sites.model import Rules, Site
 
-_BOARD_WORDS = frozenset(["board", "bbs", "bo", "gnuboard", "kboard", "zboard", "xe", "rhymix", "brd", "bd"])
+_BOARD_WORDS = frozenset(["board", "bbs", "bo", "gnuboard", "kboard", "zboard", "xe", "rhymix", "brd"])
 _BOARD_ADDRESS = re.compile(
     r"document_srl=|wr_id=|bo_table=|/bbs/|/board/|index\.php\?(?:.*&)?mid=|board(?:View|Read|Id)|nttId=|article_?no=",
     re.IGNORECASE,

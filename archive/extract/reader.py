@@ -10,7 +10,7 @@ from trafilatura.settings import Document, Extractor
 from archive.extract.blocks import Block
 from archive.normalise.text import compare_key
 
-_TAGS = {"text": "p", "head": "h3", "quote": "blockquote", "item": "li", "row": "p", "caption": "p", "deck": "p"}
+_TAGS = {"text": "p", "head": "h3", "quote": "blockquote", "item": "li", "row": "p", "caption": "p", "deck": "p", "headline": "p"}
 
 
 def _options() -> Extractor:

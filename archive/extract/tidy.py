@@ -4,8 +4,9 @@ This holds for publishers' pages. A post on a board is what its writer wrote, a 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import date
 
 from archive.extract import furniture
 from archive.extract.blocks import Block
@@ -15,23 +16,32 @@ SHORT = 220
 """Copyright lines and boxes are shorter; a longer line that speaks of copyright is an article about it."""
 HEAD, TAIL = 12, 10
 """So many lines at the beginning and the end are looked at as what surrounds the text."""
+SCRAPS = 4
+"""So many lines may stand below a byline and be none of the text; more are a list that belongs to it."""
 
-_PAST, _PRESENT = ("".join(chr(0xAC00 + 28 * syllable + final) for syllable in range(399)) for final in (20, 4))
-"""The syllables that end in ㅆ (했, 혔, 갔) and in ㄴ (한, 된, 간): what 다 makes a statement of."""
-_TOLD = re.compile(rf"(?:[{_PAST}](?:다|습니다)|[{_PRESENT}이하되많크]다|[합됩입갑옵납립집킵칩습]니다)[.\"”’]*$")
-_INVITED = re.compile(r"(?:바랍|기다립|드립|부탁합|감사합|알려\s?줍|받습)니다[.\"”’]*$")
+_INVITED = re.compile(
+    r"(?:바랍|기다립|드립|부탁합|감사합|알려\s?줍|받습)니다[.\"”’]*$|(?:회원|구독자|로그인|유료).{0,40}(?:기사입|글입|콘텐츠입|수\s있습)니다[.\"”’]*$"
+)
 _KOREAN, _FULL_STOP = re.compile("[가-힣]"), re.compile(r"[.。!?][\"”’)]*$")
+_SENTENCE_END = re.compile(r"[가-힣a-z][.?!][\"”’)]*$")
+_SIGNED = re.compile(r"기자|특파원|@")
+_LIKELY = re.compile(r"\d{2}|20\d\d")
+_BETWEEN = re.compile(r"[|ㅣ/·ㆍ,:：()\[\]<>=\-–\s]+")
 _SENTENCE_WITHIN = re.compile(r"[다요까][.?!]\s")
 
 
-def tidy(blocks: Sequence[Block], title: str, asides: Sequence[str], *, is_exact: bool) -> list[Block]:
+def tidy(
+    blocks: Sequence[Block], title: str, asides: Sequence[str], *, is_exact: bool, days: Collection[date] = ()
+) -> list[Block]:
     """The blocks without what surrounds an article. `asides` are texts that other fields hold (subtitle, byline).
+
+    `days`: when it was published and changed; a line of nothing but such a day and its particulars stands above the text.
 
     `is_exact`: the element holds the text alone, so neither the headline's particulars nor lists of others are looked for.
     """
     kept = list(blocks) if is_exact else without_surroundings(blocks, title, asides)
     kept = _without_notices(kept)
-    kept = _without_head(kept, compare_key(title), [compare_key(text) for text in asides if text])
+    kept = _without_head(kept, compare_key(title), [compare_key(text) for text in asides if text], days)
     kept = _without_tail(kept)
     if kept and ("기자" in kept[-1].text[-60:] or "@" in kept[-1].text[-40:]):
         last = furniture.TRAILING_BYLINE.sub("", kept[-1].text)
@@ -60,11 +70,20 @@ def without_what_follows(blocks: Sequence[Block]) -> list[Block]:
     return kept
 
 
-def without_answers(blocks: list[Block]) -> list[Block]:
-    """A post without what others wrote under it, from the line on that counts them: "답변 1개"."""
+def without_answers(blocks: list[Block], *, is_counted: bool = True) -> list[Block]:
+    """A post without what others wrote under it, from the line on that counts them ("답변 1개") or says which office answered.
+
+    `is_counted`: elsewhere than on boards a count may stand above the text too.
+    """
     for position in range(1, len(blocks)):
-        if furniture.ANSWERS.fullmatch(blocks[position].text):
+        text = blocks[position].text
+        if len(text) > 60 or not furniture.ANSWER.match(text):
+            continue
+        if is_counted and furniture.ANSWERS.fullmatch(text):
             return blocks[:position]
+        if furniture.ANSWERED.match(text):
+            heading = position > 1 and furniture.ANSWER_HEADING.fullmatch(blocks[position - 1].text) is not None
+            return blocks[: position - heading]
     return blocks
 
 
@@ -142,27 +161,31 @@ def is_credit_of_people(text: str) -> bool:
     """A line of who wrote, filmed or cut it; nothing else."""
     if len(text) > 120 or _SENTENCE_WITHIN.search(text):
         return False
-    patterns = (furniture.BYLINE, furniture.MAIL_LINE, furniture.DESK, furniture.STAFF, furniture.CREDITED)
+    patterns = (furniture.BYLINE, furniture.MAIL_LINE, furniture.DESK, furniture.STAFF, furniture.CREW, furniture.CREDITED)
     return any(pattern.match(text) for pattern in patterns)
 
 
 def is_told(text: str) -> bool:
     """A sentence of news, which tells; boxes invite."""
-    if len(text) <= 25:
-        return False
+    return len(text) > 25 and states(text)
+
+
+def states(text: str) -> bool:
+    """A line that ends as a statement does, however short."""
     if not _KOREAN.search(text):
         return _FULL_STOP.search(text) is not None
-    return _TOLD.search(text) is not None and not _INVITED.search(text)
+    return furniture.TOLD.search(text) is not None and not _INVITED.search(text)
 
 
-def _without_head(blocks: list[Block], title: str, asides: Sequence[str]) -> list[Block]:
+def _without_head(blocks: list[Block], title: str, asides: Sequence[str], days: Collection[date]) -> list[Block]:
     """Without the title, date, byline and subtitle that stand above the text."""
     start = 0
     while start < min(len(blocks) - 1, HEAD):
         text = blocks[start].text
         key = compare_key(text)
         is_title = bool(title) and (key == title or (len(key) >= 10 and key in title))
-        if is_title or (_is_aside(key, asides) and not is_told(text)) or furniture.STAMP.match(text) or is_credit_of_people(text):
+        is_known = is_title or (_is_aside(key, asides) and not is_told(text))
+        if is_known or furniture.STAMP.match(text) or is_credit_of_people(text) or _is_date_line(text, days, asides):
             start += 1
         else:
             break
@@ -173,14 +196,38 @@ def _is_aside(key: str, asides: Sequence[str]) -> bool:
     return len(key) > 4 and any(key in aside for aside in asides)
 
 
+def _is_date_line(text: str, days: Collection[date], asides: Sequence[str]) -> bool:
+    """Whether a line is one of the article's days with nothing but clock, weekday, labels, names and counts beside it."""
+    if not days or len(text) > 120 or not _LIKELY.search(text):
+        return False
+    if not any(_day(found) in days for found in furniture.DAY.finditer(text)):
+        return False
+    rest = furniture.BESIDE_DAY.sub("|", furniture.DAY.sub("|", text))
+    pieces = [key for piece in _BETWEEN.split(rest) if (key := compare_key(piece))]
+    return all(any(piece in aside for aside in asides) for piece in pieces)
+
+
+def _day(found: re.Match[str]) -> date | None:
+    """The day that a date says."""
+    parts = found.groupdict()
+    year = parts["y"] or parts["y2"] or parts["y3"]
+    named = parts["n2"] or parts["n3"]
+    month = furniture.MONTHS.index(named) + 1 if named else int(parts["m"])
+    try:
+        return date(int(year) if len(year) == 4 else 2000 + int(year), month, int(parts["d"] or parts["d2"] or parts["d3"]))
+    except ValueError:
+        return None
+
+
 def _without_tail(blocks: list[Block]) -> list[Block]:
     """Without bylines, credits, mail lines and tip-off boxes that stand below the text."""
     end = len(blocks)
     for position in range(max(1, end - TAIL), end):
         rest = blocks[position:]
-        if furniture.TIP_OFF.search(rest[0].text) and _is_box(rest):
+        if _invites(rest[0].text) and _is_box(rest):
             end = position
             break
+    end = _end_of_text(blocks[:end])
     while end > 1 and _ends_article(blocks[end - 1].text):
         end -= 1
     kept = blocks[:end]
@@ -188,12 +235,42 @@ def _without_tail(blocks: list[Block]) -> list[Block]:
     return [block for position, block in enumerate(kept) if position < len(kept) - 4 or not furniture.STAFF.match(block.text)]
 
 
+def _end_of_text(blocks: Sequence[Block]) -> int:
+    """The position of a byline with nothing but scraps below it, or of a release's contact block; else the end."""
+    end = len(blocks)
+    for position in range(max(1, end - TAIL), end - 1):
+        text, below = blocks[position].text, blocks[position + 1 :]
+        if furniture.CONTACT.match(text) and _is_contact(below):
+            return position
+        is_signed = len(below) <= SCRAPS and _SIGNED.search(text) is not None and is_credit_of_people(text)
+        if is_signed and _SENTENCE_END.search(blocks[position - 1].text) and all(map(_is_scrap, below)):
+            return position
+    return end
+
+
+def _is_contact(below: Sequence[Block]) -> bool:
+    """Lines of which one says how somebody is reached, and none tells."""
+    return any(furniture.REACHED.search(block.text) for block in below) and not any(is_told(block.text) for block in below)
+
+
+def _is_scrap(block: Block) -> bool:
+    """A few words that are no sentence: a lure, a button, a name."""
+    return len(block.text) < 60 and block.kind not in ("row", "quote") and not _SENTENCE_END.search(block.text)
+
+
 def _ends_article(text: str) -> bool:
     if is_credit_of_people(text) or furniture.STAMP.match(text):
         return True
-    if len(text) < 120 and furniture.TIP_OFF.search(text):
+    if len(text) < 120 and _invites(text):
         return not is_told(text)
     return len(text) < 60 and furniture.LEADS_AWAY.match(text) is not None
+
+
+def _invites(text: str) -> bool:
+    """Whether a line asks readers to write in, to subscribe, to go elsewhere."""
+    if furniture.TIP_OFF.search(text):
+        return True
+    return furniture.ASKS_READERS.search(text) is not None and not states(text)
 
 
 def _is_box(rest: Sequence[Block]) -> bool:

@@ -51,7 +51,7 @@ def test_what_is_left_out_between_lines_parts_them() -> None:
 @pytest.mark.parametrize(
     ("markup", "kinds"),
     [
-        ("<h1>가</h1><h3>나</h3><p>다</p>", ["deck", "head", "text"]),
+        ("<h1>가</h1><h3>나</h3><p>다</p>", ["headline", "head", "text"]),
         ("<ul><li>가</li></ul><blockquote>나</blockquote>", ["item", "quote"]),
         ("<figure><img><figcaption>가</figcaption></figure>나", ["caption", "text"]),
         ('<div class="cap"><ul><li>가</li></ul></div>나', ["caption", "text"]),

@@ -1,10 +1,12 @@
 """Which lines are taken off around an article, and which look like that and stay?"""
 
+from datetime import date
+
 import pytest
 
 from archive.extract.blocks import Block
 from archive.extract.captions import is_caption, is_credit
-from archive.extract.tidy import is_told, tidy, without_surroundings
+from archive.extract.tidy import is_told, tidy, without_answers, without_surroundings
 
 FIRST = "새벽시는 오늘 청년을 위한 새로운 지원 정책을 발표했다. 이번 정책은 주거 안정과 취업 지원을 핵심으로 한다."
 LAST = "이번 정책은 내년부터 시행된다."
@@ -51,6 +53,18 @@ def read(*texts: str, title: str = "새벽시 청년 정책 발표", asides: tup
         "댓글 3개",
         "이미지 확대보기",
         "#달빛역 #새벽시",
+        "방그레 기자(새벽), 주하람 기자(누리)",
+        "[방그레(새벽)·주하람(누리) 기자]",
+        "Lee Seo-yeon seoyeon@saebyeok.example",
+        "[영상취재 김서준 / 영상편집 박하율 / 영상자막 정누리]",
+        "촬영 한가람 · 편집 나누리 · 음향 서하늘",
+        "기사 문의와 의견은 desk@saebyeok.example 로 보내주시기 바랍니다.",
+        "새벽 소식을 더 빨리 받고 싶다면 여기를 눌러 친구로 맺어주세요.",
+        "프리미엄 회원만 계속 볼 수 있는 기사입니다",
+        "로그인하면 기사를 끝까지 볼 수 있어요.",
+        "남은 글자 2,310자",
+        "이 기사가 마음에 드시나요? 좋은기사 원고료로 응원하세요",
+        "이 뉴스는 기업이 새벽와이어를 통해 배포한 보도자료입니다.",
     ],
 )
 def test_lines_around_an_article_are_taken_off(line: str) -> None:
@@ -75,6 +89,11 @@ def test_lines_around_an_article_are_taken_off(line: str) -> None:
         "■ 진행 : 김태현 변호사",
         "선수단을 이끈 사람은 신동해 감독",
         "◇ 남은 과제",
+        "주민 40명이 회원으로 가입했다.",
+        "구는 뉴스 정정을 요청했다.",
+        "이 보도자료는 새벽시가 배포한 것으로 드러났다.",
+        "가입하면 기사를 끝까지 읽게 한 것이다.",
+        "사진 전시와 그림 판매",
     ],
 )
 def test_lines_that_only_look_like_that_stay(line: str) -> None:
@@ -84,6 +103,59 @@ def test_lines_that_only_look_like_that_stay(line: str) -> None:
 def test_a_tip_off_box_goes_with_all_its_lines() -> None:
     box = ("■ 제보하기", "▷ 카카오톡 : '새벽제보' 검색, 채널 추가", "▷ 전화 : 02-000-0000", "▷ 이메일 : jebo@saebyeok.example")
     assert read(FIRST, LAST, *box) == [FIRST, LAST]
+
+
+def test_scraps_below_a_byline_go_with_it() -> None:
+    byline = "홍길동 기자 gildong@saebyeok.example"
+    assert read(FIRST, LAST, byline, "☞ 공짜로 보는 오늘의 운세", "신문 한 달 무료") == [FIRST, LAST]
+    answered = (FIRST, LAST, "[홍길동 기자]", "네, 그렇습니다.")
+    assert read(*answered) == list(answered)
+    listed = (FIRST, LAST, byline, "1위 새벽", "2위 누리", "3위 한빛", "4위 달빛", "5위 노을")
+    assert read(*listed) == list(listed)
+
+
+def test_a_releases_contact_block_goes_with_its_heading() -> None:
+    block = ("언론 문의", "새벽전기 홍보팀 김하늘", "02-000-0000 / press@saebyeok.example")
+    assert read(FIRST, LAST, *block) == [FIRST, LAST]
+    unreached = (FIRST, LAST, "연락처", "아는 이가 없었다.")
+    assert read(*unreached) == list(unreached)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "방그레 기자 Fri, 20 Nov 2026 15:05:00 KST",
+        "2026년 11월 20일 09:00",
+        "26.11.20 18:02ㅣ최종 업데이트 26.11.21 19:11ㅣ김여울(yeoul)",
+        "2026년 11월 20일(금) 오전 9:30 · 방그레 기자",
+        "By Lee Seo-yeon, Nov 20, 2026 9:30 AM",
+    ],
+)
+def test_the_line_of_the_articles_own_day_above_the_text_goes(line: str) -> None:
+    def kept(day: date) -> list[str]:
+        blocks = [Block(kind="text", text=text) for text in (line, FIRST, LAST)]
+        asides = ("김여울(yeoul)", "Lee Seo-yeon")
+        return [block.text for block in tidy(blocks, "제목", asides, is_exact=True, days=(day,))]
+
+    assert kept(date(2026, 11, 20)) == [FIRST, LAST]
+    assert kept(date(2026, 11, 18)) == [line, FIRST, LAST]
+
+
+def test_a_line_that_says_more_than_its_day_stays() -> None:
+    line = "2026년 11월 20일. 골목이 캄캄했다."
+    blocks = [Block(kind="text", text=text) for text in (line, FIRST, LAST)]
+    assert tidy(blocks, "제목", (), is_exact=True, days=(date(2026, 11, 20),)) == blocks
+
+
+@pytest.mark.parametrize("label", ["답변부서", "답변일 2026-11-19", "답변자 : 도로과 | 답변일 : 2026-11-21"])
+def test_an_offices_answer_is_none_of_the_question(label: str) -> None:
+    blocks = [Block(kind="text", text=text) for text in ("언제 바뀌나요?", "답변", label, "내년부터 바뀝니다.")]
+    assert [block.text for block in without_answers(blocks, is_counted=False)] == ["언제 바뀌나요?"]
+
+
+def test_who_answers_in_an_interview_says_nothing_of_an_office() -> None:
+    blocks = [Block(kind="text", text=text) for text in (FIRST, "답변자 : 한가람 도로과장", "답변 2", LAST)]
+    assert without_answers(blocks, is_counted=False) == blocks
 
 
 def test_the_outlets_name_beside_its_copyright_goes_too() -> None:
