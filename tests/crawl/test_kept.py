@@ -115,7 +115,7 @@ def test_a_restored_archive_goes_on_and_keeps_out_what_was_forgotten(archive, co
     gone = site.url("/read/3")
     told("forget", gone, "--reason", "본인의 요청", "--yes")
     told("backup", tmp_path / "safe")
-    there = Settings(home=open_base / f"there-{uuid4().hex[:6]}")
+    there = Settings(home=open_base / f"there-{uuid4().hex[:6]}", allow_private=True)
     there.home.mkdir(mode=0o711)
     use(monkeypatch, there)
     done = told("restore", tmp_path / "safe")
