@@ -38,6 +38,21 @@ LOCAL_SERVERS = ("", "user=postgres", "host=127.0.0.1 user=postgres")
 """Where a PostgreSQL of the machine lets tests make databases without a password, if anywhere."""
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what costs much and says the same on a second server, where nobody asked for that server."""
+    if os.environ.get("GISA_TEST_DSN"):
+        return
+    again = [item for item in items if item.get_closest_marker("one_server") and _server_of(item) == "server"]
+    if again:
+        config.hook.pytest_deselected(items=again)
+        items[:] = [item for item in items if item not in set(again)]
+
+
+def _server_of(item: pytest.Item) -> object:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("pg_server") if callspec is not None else None
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Third-party pages for measuring; not part of the project."""

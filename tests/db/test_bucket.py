@@ -24,6 +24,8 @@ from scheduler.cli import app
 from scheduler.raw_captures import put_away
 from tests.news_pages import news_capture
 
+pytestmark = pytest.mark.one_server
+
 SITE = Site(id="paper", name="시험일보", hosts=("paper.test",))
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 

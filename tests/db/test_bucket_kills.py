@@ -22,6 +22,8 @@ from tests.db.test_bucket import NOW, store
 from tests.news_pages import news_capture
 from tests.s3 import everything_in
 
+pytestmark = pytest.mark.one_server
+
 FORGET = ["forget", news_capture(1).url, "--reason", "요청", "--by", "시험", "--yes"]
 KILL = """
 import os, signal, sys

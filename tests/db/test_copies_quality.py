@@ -19,6 +19,8 @@ from archive.normalise.compare import plain
 from archive.sites.model import Site
 from bench.invented import COPIES, REPORTS, Press, Story, copied
 
+pytestmark = pytest.mark.one_server
+
 log = logging.getLogger(__name__)
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)

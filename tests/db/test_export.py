@@ -16,6 +16,8 @@ from archive.model import Capture, Draft, Want
 from archive.sites.model import Site
 from archive.store import exports
 
+pytestmark = pytest.mark.one_server
+
 T0 = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 SITE = Site(id="paper", name="시험신문", hosts=("paper.test",), publisher="시험신문")
 BODY = '첫 줄, "따옴표"와 쉼표.\n둘째 줄; 쌍반점.\n' + "긴 본문 " * 2000

@@ -28,6 +28,8 @@ from archive.warc.records import Found, read_records
 from archive.warc.segment import SegmentWriter, read_capture
 from scheduler.cli import app
 
+pytestmark = pytest.mark.one_server
+
 T0 = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 SITE = Site(id="paper", name="시험신문", hosts=("paper.test",), publisher="시험신문")
 EVERYTHING = exports.Chosen()

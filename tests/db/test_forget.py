@@ -28,6 +28,8 @@ from archive.warc.records import Damage, read_records
 from archive.warc.segment import SegmentWriter, read_capture
 from scheduler.cli import app
 
+pytestmark = pytest.mark.one_server
+
 T0 = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 WORD, HEADLINE, WRITER = "도토리묵밥집", "가마솥길 우산수선소 폐업", "표가온누리"
 """A word of the text, the headline and the writer: none of them stands anywhere else."""

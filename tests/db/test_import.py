@@ -19,6 +19,8 @@ from archive.warc.importing import import_warc
 from archive.warc.records import Damage, Found, read_records
 from archive.warc.segment import SegmentWriter
 
+pytestmark = pytest.mark.one_server
+
 T0 = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 SITE = Site(id="paper", name="시험신문", hosts=("paper.test",))
 

@@ -11,6 +11,8 @@ from archive.sites.model import Site
 from archive.warc.response import record_of
 from tests.db.test_import import SITE, T0, bring_in
 
+pytestmark = pytest.mark.one_server
+
 PAGE = 20_000
 """Bytes of a page."""
 OURS = 10

@@ -14,6 +14,8 @@ from archive.sites.load import builtin_folder, load_sites
 from archive.warc.segment import SegmentWriter
 from scheduler.cli import app
 
+pytestmark = pytest.mark.one_server
+
 T0 = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 PAGE = """<html><head><title>{title}</title><meta property="og:title" content="{title}"></head><body><article><h1>{title}</h1>
 <p>입력 2026.11.22 10:0{n}</p><div itemprop="articleBody"><p>{body}</p>

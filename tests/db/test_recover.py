@@ -11,6 +11,8 @@ from archive.sites.model import Site
 from archive.warc.recover import Recovered, recover, resume
 from archive.warc.segment import SegmentWriter, read_capture
 
+pytestmark = pytest.mark.one_server
+
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 SITE = Site(id="board", name="시험", hosts=("board.test",))
 

@@ -14,6 +14,8 @@ from archive.store import articles, readings
 from archive.store.search import search
 from archive.warc.segment import SegmentWriter, read_capture
 
+pytestmark = pytest.mark.one_server
+
 T0 = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 URL = "http://paper.test/1"
 SITE = Site(id="paper", name="시험신문", hosts=("paper.test",), recipe="r2")

@@ -11,6 +11,8 @@ from archive.ingest.article import search_of
 from archive.model import Draft
 from archive.store.search import RANKED, SAMPLE, Filters, search
 
+pytestmark = pytest.mark.one_server
+
 START = datetime(2024, 1, 1, tzinfo=UTC)
 ARTICLES = 2000
 WORDS = 150

@@ -20,6 +20,8 @@ from archive.warc.recover import recover
 from archive.warc.segment import SegmentWriter
 from scheduler.cli import app
 
+pytestmark = pytest.mark.one_server
+
 NOW = datetime.now(UTC)
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
 SITE = Site(id="paper", name="시험신문", hosts=("paper.test",))

@@ -13,6 +13,8 @@ from archive.sites.model import Site
 from archive.warc.segment import SegmentWriter
 from scheduler.cli import app
 
+pytestmark = pytest.mark.one_server
+
 T0 = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 SITE = Site(id="paper", name="시험신문", hosts=("paper.test",))
 PAGE = "<html><head><title>{0}</title></head><body><article><h1>{0}</h1><p>{1}</p></article></body></html>"
