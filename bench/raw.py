@@ -9,12 +9,15 @@ dictionary.
 
 import argparse
 import json
+import sys
 from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
 from urllib.parse import urlsplit
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # before this folder, where another bench is called archive
 
 from archive.model import Capture
 from archive.warc.places import Segments

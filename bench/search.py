@@ -23,6 +23,8 @@ import psycopg
 from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # before this folder, where another bench is called archive
+
 from archive.database.embedded import embedded_server
 from archive.database.migrate import migrate
 from archive.normalise.tokens import search_vector
