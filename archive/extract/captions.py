@@ -28,7 +28,6 @@ _HEADLINE = frozenset(["title", "tit", "head", "heading", "headline", "subject",
 _PHOTO_BOX = re.compile(r"photo|image|picture", re.IGNORECASE)
 _SHOWN = word_set("img picture figcaption video audio iframe svg canvas object embed noscript amp-img script")
 _MARKED = re.compile(r"^[▲△▴▵⏶↑◀◁▶▷►▼▽]\s*\S")
-_UP = re.compile(r"^[▲△▴▵⏶↑]")
 _NAMED = re.compile(r"^[*※#\s]*(?:사진|그림|이미지)\s*(?:설명|캡션)\s*[):：=]*")
 _CREDIT = re.compile(
     r"(?:제공|캡처|캡쳐|갈무리|자료\s?사진|자료\s?이미지|연합뉴스|뉴시스|뉴스1|게티이미지(?:뱅크|코리아)?|EPA|AFP|로이터|AP|뉴스핌|셔터스톡|픽사베이|"

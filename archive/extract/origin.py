@@ -17,7 +17,6 @@ _COPYRIGHT = re.compile(
     r"|자)?[\s:：'\"“‘]{0,4}(?P<name>[가-힣A-Za-z0-9]{2,12}(?:\s?(?:뉴스|TV|Biz))?)",
     re.IGNORECASE,
 )
-_FROM_LINE = re.compile(r"(?P<name>[가-힣A-Za-z0-9]{2,12})\s+(?:제공|기사입력|원문보기|기사보기|원문\s?링크)")
 _TAIL = 8
 """Lines at the end among which a source stands."""
 
